@@ -1,0 +1,70 @@
+"""What the catalog stores. Tables and relations only; rules and services are elsewhere."""
+
+from catalog.models.account import (
+    Account,
+    EmailToken,
+    Learner,
+    Recipient,
+    RefreshToken,
+    ServiceToken,
+)
+from catalog.models.badge import (
+    Badge,
+    BadgeSupport,
+    SignedIssue,
+    SigningKey,
+    StatusEntry,
+    StatusList,
+)
+from catalog.models.enrollment import Enrollment, EnrollmentTransition, ProgressEvent
+from catalog.models.micro_credential import (
+    Activity,
+    Alignment,
+    LearningOutcome,
+    LearningOutcomeSkill,
+    MicroCredential,
+    MicroCredentialVersion,
+    Offering,
+    Translation,
+)
+from catalog.models.outbox import OutboxEvent
+from catalog.models.pathway import LeafMatch, Pathway, PathwayVersion, Requirement
+from catalog.models.provider import Grant, Provider
+from catalog.models.skill import Skill, SkillFramework, SkillLabel, SkillRelation
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Alignment",
+    "Badge",
+    "BadgeSupport",
+    "EmailToken",
+    "Enrollment",
+    "EnrollmentTransition",
+    "Grant",
+    "LeafMatch",
+    "Learner",
+    "LearningOutcome",
+    "LearningOutcomeSkill",
+    "MicroCredential",
+    "MicroCredentialVersion",
+    "Offering",
+    "OutboxEvent",
+    "Pathway",
+    "PathwayVersion",
+    "ProgressEvent",
+    "Provider",
+    "Recipient",
+    "RefreshToken",
+    "Requirement",
+    "ServiceToken",
+    "SignedIssue",
+    "SigningKey",
+    "Skill",
+    "SkillFramework",
+    "SkillLabel",
+    "SkillRelation",
+    "StatusEntry",
+    "StatusList",
+    "Translation",
+]

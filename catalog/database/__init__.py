@@ -1,0 +1,1 @@
+"""How the catalog reaches its database: SQLite in one file, or PostgreSQL."""

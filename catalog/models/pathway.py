@@ -1,0 +1,113 @@
+"""Stackable learning paths: versions of a tree of requirements, and what can satisfy its leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from catalog.models.columns import belongs_to, choice, row_id
+from catalog.models.described import Identity, PathwayFacts
+from catalog.models.micro_credential import MicroCredential
+from catalog.models.provider import Provider
+from catalog.models.skill import Skill
+from catalog.rules.words import (
+    GroupRule,
+    MatchKind,
+    RequirementKind,
+    ValidityPolicy,
+    VersionStatus,
+)
+
+
+class Pathway(PathwayFacts, Identity):
+    id = row_id()
+    provider: fields.ForeignKeyRelation[Provider] = belongs_to("Provider", "pathways")
+    provider_id: UUID
+
+    versions: fields.ReverseRelation[PathwayVersion]
+
+    class Meta:
+        table = "pathway"
+        unique_together = (("source", "source_key"),)
+        indexes = (
+            ("status", "visibility", "id"),
+            ("status", "visibility", "title", "id"),
+            ("status", "visibility", "enrolled_count", "id"),
+            ("provider_id", "status", "visibility", "id"),
+        )
+
+
+class PathwayVersion(PathwayFacts):
+    id = row_id()
+    pathway: fields.ForeignKeyRelation[Pathway] = belongs_to("Pathway", "versions")
+    pathway_id: UUID
+    number = fields.IntField()
+    status = choice(VersionStatus, default=VersionStatus.DRAFT)
+    published_at: datetime | None = fields.DatetimeField(null=True)
+    published_by_id: UUID | None = fields.UUIDField(null=True)
+
+    requirements: fields.ReverseRelation[Requirement]
+
+    class Meta:
+        table = "pathway_version"
+        unique_together = (("pathway", "number"),)
+
+
+class Requirement(Model):
+    """A node of the tree: a group with a rule over its children, or a leaf to be met."""
+
+    id = row_id()
+    version: fields.ForeignKeyRelation[PathwayVersion] = belongs_to(
+        "PathwayVersion", "requirements"
+    )
+    version_id: UUID
+    key = fields.CharField(max_length=80)
+    parent_key = fields.CharField(max_length=80, null=True)
+    position = fields.IntField()
+    """In preorder over the whole tree."""
+    depth = fields.IntField()
+    kind = choice(RequirementKind)
+    title = fields.CharField(max_length=300, default="")
+    optional = fields.BooleanField(default=False)
+    rule = choice(GroupRule, null=True)
+    threshold: int | None = fields.IntField(null=True)
+    """A count, hundredths of credits, or minutes, as the rule has it."""
+    validity: ValidityPolicy | None = choice(ValidityPolicy, null=True)
+    earned_within_days: int | None = fields.IntField(null=True)
+    min_level: int | None = fields.IntField(null=True)
+    micro_credential: fields.ForeignKeyNullableRelation[MicroCredential] = belongs_to(
+        "MicroCredential", "requirements", null=True
+    )
+    micro_credential_id: UUID | None
+    skill: fields.ForeignKeyNullableRelation[Skill] = belongs_to("Skill", False, null=True)
+    skill_id: UUID | None
+    required_pathway: fields.ForeignKeyNullableRelation[Pathway] = belongs_to(
+        "Pathway", "required_by", null=True
+    )
+    required_pathway_id: UUID | None
+
+    class Meta:
+        table = "requirement"
+        ordering = ("position",)
+        unique_together = (("version", "key"), ("version", "position"))
+
+
+class LeafMatch(Model):
+    """The tree turned round: what can satisfy a leaf of which published version."""
+
+    id = row_id()
+    version: fields.ForeignKeyRelation[PathwayVersion] = belongs_to("PathwayVersion", False)
+    version_id: UUID
+    pathway_id: UUID = fields.UUIDField()
+    key = fields.CharField(max_length=80)
+    kind = choice(MatchKind)
+    target = fields.CharField(max_length=500)
+    """The id of a micro-credential or pathway, or the URI of a skill."""
+
+    class Meta:
+        table = "leaf_match"
+        unique_together = (("version", "key", "kind", "target"),)
+        indexes = (("kind", "target", "pathway_id"),)

@@ -1,0 +1,172 @@
+"""Who sees what. Every listing comes from here, whichever door it is asked for through.
+
+Three words: what is *listed* turns up in lists and searches; what is *reachable* answers to its
+id, its slug, or a relation that leads to it; what is neither does not exist for the viewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from catalog import models
+from catalog.listing import Listing
+from catalog.rules.words import Role, VersionStatus, Visibility
+from catalog.viewer import Viewer
+
+PUBLISHED = VersionStatus.PUBLISHED.value
+SHOWN = (PUBLISHED, VersionStatus.RETIRED.value)
+BY_LINK = (Visibility.PUBLIC.value, Visibility.UNLISTED.value)
+ASSESSING = (Role.ASSESSOR, Role.AWARDER, Role.ADMINISTRATOR)
+
+
+def providers(viewer: Viewer) -> Listing[models.Provider]:
+    seen = Q(status=PUBLISHED)
+    if not viewer.is_administrator:
+        own = Q(id__in=viewer.provider_ids)
+        seen = seen | own if viewer.provider_ids else seen
+        return Listing(models.Provider, seen, ("name", "id"))
+    return Listing(models.Provider, order=("name", "id"))
+
+
+def micro_credentials(viewer: Viewer) -> Listing[models.MicroCredential]:
+    """Reachable ones."""
+    narrowed = viewer.micro_credentials_with(Role)
+    seen = _reachable(viewer, "")
+    return Listing(models.MicroCredential, seen | Q(id__in=narrowed) if narrowed else seen)
+
+
+def listed_micro_credentials(viewer: Viewer) -> Listing[models.MicroCredential]:
+    return Listing(models.MicroCredential, _listed(viewer))
+
+
+def pathways(viewer: Viewer) -> Listing[models.Pathway]:
+    """Reachable ones."""
+    return Listing(models.Pathway, _reachable(viewer, ""))
+
+
+def listed_pathways(viewer: Viewer) -> Listing[models.Pathway]:
+    return Listing(models.Pathway, _listed(viewer))
+
+
+def micro_credential_versions(viewer: Viewer) -> Listing[models.MicroCredentialVersion]:
+    seen = _version_seen(viewer, "micro_credential__")
+    return Listing(models.MicroCredentialVersion, seen, ("-number", "id"))
+
+
+def pathway_versions(viewer: Viewer) -> Listing[models.PathwayVersion]:
+    return Listing(models.PathwayVersion, _version_seen(viewer, "pathway__"), ("-number", "id"))
+
+
+def parts_of_micro_credentials(model: type[Model], *order: str) -> Any:
+    """A listing of what belongs to a version: seen by whoever sees the version."""
+
+    def listing(viewer: Viewer) -> Listing[Any]:
+        return Listing(
+            model, _version_seen(viewer, "version__micro_credential__", "version__"), order
+        )
+
+    return listing
+
+
+def requirements(viewer: Viewer) -> Listing[models.Requirement]:
+    seen = _version_seen(viewer, "version__pathway__", "version__")
+    return Listing(models.Requirement, seen, ("position", "id"))
+
+
+def offerings(viewer: Viewer) -> Listing[models.Offering]:
+    seen = _reachable(viewer, "micro_credential__")
+    return Listing(models.Offering, seen, ("position", "id"))
+
+
+def everything(model: type[Model], *order: str) -> Any:
+    """A listing of what is public by its nature: vocabularies."""
+
+    def listing(_viewer: Viewer) -> Listing[Any]:
+        return Listing(model, order=order or ("id",))
+
+    return listing
+
+
+def learners(viewer: Viewer) -> Listing[models.Learner]:
+    return Listing(models.Learner, Q(id__in=_own(viewer)))
+
+
+def own_enrollments(viewer: Viewer) -> Listing[models.Enrollment]:
+    return Listing(models.Enrollment, Q(learner_id__in=_own(viewer)), ("-id",))
+
+
+def enrollments(viewer: Viewer) -> Listing[models.Enrollment]:
+    """One's own, and those that one may assess."""
+    seen = Q(learner_id__in=_own(viewer))
+    at = tuple({p for role in ASSESSING for p in viewer.providers_with(role)})
+    narrowed = viewer.micro_credentials_with(ASSESSING)
+    if at:
+        seen = seen | Q(micro_credential__provider_id__in=at) | Q(pathway__provider_id__in=at)
+    if narrowed:
+        seen = seen | Q(micro_credential_id__in=narrowed)
+    return Listing(models.Enrollment, seen, ("-id",))
+
+
+def enrollment_transitions(viewer: Viewer) -> Listing[models.EnrollmentTransition]:
+    own = Q(enrollment__learner_id__in=_own(viewer))
+    return Listing(models.EnrollmentTransition, own, ("id",))
+
+
+def own_badges(viewer: Viewer) -> Listing[models.Badge]:
+    return Listing(models.Badge, Q(recipient__learner_id__in=_own(viewer)), ("-id",))
+
+
+def badges(viewer: Viewer) -> Listing[models.Badge]:
+    """One's own, and those awarded by providers for which one awards."""
+    seen = Q(recipient__learner_id__in=_own(viewer))
+    at = viewer.providers_with(Role.AWARDER)
+    return Listing(models.Badge, seen | Q(provider_id__in=at) if at else seen, ("-id",))
+
+
+def badges_by_link(public_id: str) -> Listing[models.Badge]:
+    """A badge page shows itself to whoever has its link."""
+    return Listing(models.Badge, Q(public_id=public_id))
+
+
+def grants(viewer: Viewer) -> Listing[models.Grant]:
+    """One's own, and those at providers that one administers; withdrawn ones are history."""
+    own = Q(account_id__in=(viewer.account_id,) if viewer.account_id else ())
+    at = viewer.providers_with(Role.ADMINISTRATOR)
+    seen = own | Q(provider_id__in=at) if at else own
+    return Listing(models.Grant, Q(seen, active_key__not_isnull=True))
+
+
+def _own(viewer: Viewer) -> tuple[UUID, ...]:
+    """As a list, so that nobody's is empty; `= NULL` would ask for rows without an owner."""
+    return (viewer.learner_id,) if viewer.learner_id else ()
+
+
+def _listed(viewer: Viewer) -> Q:
+    public = Q(status=PUBLISHED, visibility=Visibility.PUBLIC.value)
+    return public | Q(provider_id__in=viewer.provider_ids) if viewer.provider_ids else public
+
+
+def _reachable(viewer: Viewer, prefix: str) -> Q:
+    shown = _in(f"{prefix}status", SHOWN) & _in(f"{prefix}visibility", BY_LINK)
+    if not viewer.provider_ids:
+        return shown
+    return shown | _in(f"{prefix}provider_id", viewer.provider_ids)
+
+
+def _version_seen(viewer: Viewer, identity: str, version: str = "") -> Q:
+    """Published versions of what is reachable; drafts are for the provider's own people."""
+    shown = _in(f"{version}status", SHOWN)
+    shown = shown & _in(f"{identity}status", SHOWN) & _in(f"{identity}visibility", BY_LINK)
+    if not viewer.provider_ids:
+        return shown
+    return shown | _in(f"{identity}provider_id", viewer.provider_ids)
+
+
+def _in(column: str, values: Sequence[Any]) -> Q:
+    conditions: dict[str, Any] = {f"{column}__in": list(values)}
+    return Q(**conditions)

@@ -1,0 +1,150 @@
+"""The unit of work: what a service is given, and the one runner that opens and ends it.
+
+A service never opens a transaction. It gets an open `Work`, changes rows, says what happened
+(outbox rows, in the same transaction) and whom to tell at once (after the commit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from tortoise.exceptions import OperationalError
+from tortoise.expressions import F
+from tortoise.transactions import in_transaction
+
+from catalog.errors import StorageFull, TooMany
+from catalog.models import Learner, MicroCredential, OutboxEvent, Pathway, Provider
+from catalog.viewer import Viewer
+
+Result = TypeVar("Result")
+Command = TypeVar("Command")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What the catalog must know of where it runs: its public address, and its secret.
+
+    The secret encrypts signing keys at rest; whoever has it and the database can sign.
+    """
+
+    public_url: str
+    secret: bytes
+    development: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Something that a learner who is watching should see at once."""
+
+    learner_id: UUID
+    enrollment_id: UUID | None = None
+    badge_ids: tuple[UUID, ...] = ()
+
+
+class Announcer(Protocol):
+    async def __call__(self, announcement: Announcement) -> None: ...
+
+
+@dataclass(slots=True)
+class Work:
+    """One open transaction, and what it will have said when it is committed."""
+
+    viewer: Viewer
+    now: datetime
+    deployment: Deployment
+    announcements: list[Announcement] = field(default_factory=list)
+    told: int = 0
+
+    async def lock_learner(self, learner_id: UUID) -> None:
+        """Before anything changes a learner's badges: whoever comes second waits, and sees all.
+
+        On SQLite the transaction has taken the one write lock when it began.
+        """
+        await Learner.filter(id=learner_id).select_for_update().first()
+
+    async def tell(
+        self,
+        name: str,
+        about: MicroCredential | Pathway | Provider,
+        *,
+        at: datetime | None = None,
+        **payload: Any,
+    ) -> None:
+        """Record an event of the row, whose revision moves with it."""
+        await type(about).filter(id=about.id).update(revision=F("revision") + 1)
+        about.revision = (await type(about).get(id=about.id).only("id", "revision")).revision
+        await self.record(name, type(about).__name__, about.id, about.revision, at=at, **payload)
+
+    async def record(
+        self,
+        name: str,
+        aggregate: str,
+        aggregate_id: UUID,
+        version: int = 0,
+        *,
+        at: datetime | None = None,
+        **payload: Any,
+    ) -> None:
+        """An outbox row; with `at`, one that is not due before then."""
+        self.told += 1
+        await OutboxEvent.create(
+            name=name,
+            aggregate=aggregate,
+            aggregate_id=aggregate_id,
+            version=version,
+            payload=payload,
+            created_at=self.now,
+            available_at=at or self.now,
+        )
+
+    def announce(self, announcement: Announcement) -> None:
+        self.announcements.append(announcement)
+
+
+Service = Callable[[Work, Command], Awaitable[Result]]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Runner:
+    """Opens a unit of work, runs one service in it, commits, and then tells the world."""
+
+    deployment: Deployment
+    clock: Clock = utc_now
+    announce: Announcer | None = None
+    wake: Callable[[], None] | None = None
+    """Called after a commit that wrote outbox rows."""
+
+    async def run(
+        self, viewer: Viewer, service: Service[Command, Result], command: Command
+    ) -> Result:
+        work = Work(viewer, self.clock(), self.deployment)
+        try:
+            async with in_transaction():
+                result = await service(work, command)
+        except OperationalError as error:
+            raise _as_refusal(error) from error
+        if work.told and self.wake is not None:
+            self.wake()
+        if self.announce is not None:
+            for announcement in work.announcements:
+                await self.announce(announcement)
+        return result
+
+
+def _as_refusal(error: OperationalError) -> Exception:
+    """What the user can wait out or the operator can mend; anything else is a bug."""
+    said = str(error).lower()
+    if "full" in said or "no space left" in said:
+        return StorageFull("The database is full, so nothing was changed. Please try again later.")
+    if "locked" in said:
+        return TooMany("The database is busy, so nothing was changed. Please try again.")
+    return error

@@ -121,6 +121,58 @@ class ValidityPolicy(Word):
     EARNED_WITHIN = "earned_within", "It was earned within a period before the award."
 
 
+class AchievementKind(Word):
+    """What a badge is for."""
+
+    MICRO_CREDENTIAL = "micro_credential", "A micro-credential."
+    PATHWAY = "pathway", "A pathway, completed."
+
+
+class Measure(Word):
+    """In what a requirement counts."""
+
+    REQUIREMENTS = "requirements", "In requirements met."
+    CREDITS = "credits", "In hundredths of an ECTS credit."
+    MINUTES = "minutes", "In minutes of work."
+
+
+class Ordering(Word):
+    """Whether the requirements of a group come one after another."""
+
+    NONE = "none", "In any order."
+    HINT = "hint", "Best taken in the order given."
+    ENFORCED = "enforced", "Each opens when those before it are met; what is held counts anyway."
+
+
+class NotCounted(Word):
+    """Why a badge that is held does not count for a requirement."""
+
+    REVOKED = "revoked", "It was withdrawn."
+    SUSPENDED = "suspended", "It is suspended."
+    ISSUING = "issuing", "It has not been signed yet."
+    NOT_YET_VALID = "not_yet_valid", "It is not valid yet."
+    EXPIRED = "expired", "It has expired."
+    OTHER_VERSION = "other_version", "It is for a version that is not asked for here."
+    OTHER_PROVIDER = "other_provider", "Its provider is not among those that are accepted here."
+    LEVEL_TOO_LOW = "level_too_low", "It shows the skill at too low a level."
+    TOO_OLD = "too_old", "It was earned too long ago."
+    COUNTED_ELSEWHERE = "counted_elsewhere", "It counts for another requirement of the same group."
+    NOT_NEEDED = "not_needed", "Enough counts already."
+
+
+class Standing(Word):
+    """Where a requirement stands for one learner."""
+
+    MET = "met", "Met."
+    NEXT = "next", "The next best step."
+    UNDER_WAY = "under_way", "Begun."
+    OPEN = "open", "Not begun."
+    NOT_NEEDED = "not_needed", "Its group is met without it."
+    OPTIONAL = "optional", "Never needed; a suggestion."
+    LOCKED = "locked", "Opens when what comes before it is met."
+    HELD_NOT_COUNTING = "held_not_counting", "A badge for it is held but does not count."
+
+
 class LossPolicy(Word):
     """What becomes of a pathway's badge when a badge that it rests on is lost."""
 

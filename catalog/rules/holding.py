@@ -1,0 +1,120 @@
+"""A badge that a learner holds, and whether it counts for a leaf at a given instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from catalog.rules.requirement import (
+    Leaf,
+    MatchKey,
+    MicroCredentialLeaf,
+    PathwayLeaf,
+    SkillLeaf,
+    Validity,
+    match_key,
+)
+from catalog.rules.words import AchievementKind, BadgeState, MatchKind, NotCounted, ValidityPolicy
+
+Achievement = tuple[str, UUID]
+"""What is counted: however many badges there are of an achievement, it counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBadge:
+    """One award. `credits` are hundredths of ECTS, `skills` the level shown by skill URI."""
+
+    id: UUID
+    achievement_kind: AchievementKind
+    achievement_id: UUID
+    version_id: UUID
+    provider_id: UUID
+    awarded_at: datetime
+    valid_from: datetime
+    valid_until: datetime | None = None
+    state: BadgeState = BadgeState.VALID
+    skills: Mapping[str, int | None] = field(default_factory=dict)
+    credits: int = 0
+    minutes: int = 0
+
+    @property
+    def achievement(self) -> Achievement:
+        return self.achievement_kind.value, self.achievement_id
+
+    @property
+    def earned_at(self) -> datetime:
+        """A renewal begins a badge's validity anew, and is as good as earning it again."""
+        return max(self.awarded_at, self.valid_from)
+
+
+def keys_of(badge: HeldBadge) -> frozenset[MatchKey]:
+    """Everything by which requirements that the badge may meet are found."""
+    own = _OWN_KIND[badge.achievement_kind], str(badge.achievement_id)
+    return frozenset([own, *((MatchKind.SKILL, uri) for uri in badge.skills)])
+
+
+def matches(leaf: Leaf, badge: HeldBadge) -> bool:
+    """Whether the badge is of what the leaf asks for, be it valid or not."""
+    return match_key(leaf) in keys_of(badge)
+
+
+def preference(badge: HeldBadge) -> tuple[bool, float, datetime, UUID]:
+    """A total order: what lasts longest comes first, then what was awarded first."""
+    lasts = badge.valid_until
+    until = -lasts.timestamp() if lasts is not None else 0.0
+    return lasts is not None, until, badge.awarded_at, badge.id
+
+
+def why_not(leaf: Leaf, badge: HeldBadge, at: datetime, validity: Validity) -> NotCounted | None:
+    """Why a matching badge does not count at `at`; None when it does.
+
+    It is valid from `valid_from`, and no longer at `valid_until` itself.
+    """
+    return _unfit(badge, at) or _unsuited(leaf, badge) or _stale(badge, at, validity)
+
+
+_OWN_KIND = {
+    AchievementKind.MICRO_CREDENTIAL: MatchKind.ACHIEVEMENT,
+    AchievementKind.PATHWAY: MatchKind.PATHWAY,
+}
+
+_STATES = {
+    BadgeState.REVOKED: NotCounted.REVOKED,
+    BadgeState.SUSPENDED: NotCounted.SUSPENDED,
+    BadgeState.ISSUING: NotCounted.ISSUING,
+}
+
+
+def _unfit(badge: HeldBadge, at: datetime) -> NotCounted | None:
+    if badge.state in _STATES:
+        return _STATES[badge.state]
+    if badge.valid_from > at:
+        return NotCounted.NOT_YET_VALID
+    if badge.valid_until is not None and badge.valid_until <= at:
+        return NotCounted.EXPIRED
+    return None
+
+
+def _unsuited(leaf: Leaf, badge: HeldBadge) -> NotCounted | None:
+    if isinstance(leaf, MicroCredentialLeaf):
+        other = bool(leaf.versions) and badge.version_id not in leaf.versions
+        return NotCounted.OTHER_VERSION if other else None
+    if isinstance(leaf, PathwayLeaf):
+        return None
+    return _unskilled(leaf, badge)
+
+
+def _unskilled(leaf: SkillLeaf, badge: HeldBadge) -> NotCounted | None:
+    if leaf.providers and badge.provider_id not in leaf.providers:
+        return NotCounted.OTHER_PROVIDER
+    shown = badge.skills[leaf.skill_uri]
+    if leaf.min_level is not None and (shown is None or shown < leaf.min_level):
+        return NotCounted.LEVEL_TOO_LOW
+    return None
+
+
+def _stale(badge: HeldBadge, at: datetime, validity: Validity) -> NotCounted | None:
+    if validity.policy is not ValidityPolicy.EARNED_WITHIN:
+        return None
+    period = timedelta(days=validity.days or 0)
+    return NotCounted.TOO_OLD if badge.earned_at < at - period else None

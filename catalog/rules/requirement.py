@@ -1,0 +1,146 @@
+"""The tree of requirements of a pathway version, as plain values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from catalog.rules.words import (
+    GroupRule,
+    MatchKind,
+    Measure,
+    Ordering,
+    RequirementKind,
+    Sharing,
+    ValidityPolicy,
+)
+
+MatchKey = tuple[MatchKind, str]
+"""By what leaves and badges find one another: a kind, and an id or skill URI as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """A policy about dates; `days` is the period of EARNED_WITHIN and of nothing else."""
+
+    policy: ValidityPolicy = ValidityPolicy.VALID_AT_AWARD
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MicroCredentialLeaf:
+    """A badge of one micro-credential; no `versions` means any version."""
+
+    key: str
+    title: str
+    micro_credential_id: UUID
+    versions: frozenset[UUID] = frozenset()
+    optional: bool = False
+    validity: Validity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLeaf:
+    """A badge that shows the skill: at `min_level` or above, by one of `providers`, if stated."""
+
+    key: str
+    title: str
+    skill_uri: str
+    min_level: int | None = None
+    providers: frozenset[UUID] = frozenset()
+    optional: bool = False
+    validity: Validity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayLeaf:
+    """The badge of another pathway."""
+
+    key: str
+    title: str
+    pathway_id: UUID
+    optional: bool = False
+    validity: Validity | None = None
+
+
+Leaf = MicroCredentialLeaf | SkillLeaf | PathwayLeaf
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some or all of its children.
+
+    `threshold` is a number of children, hundredths of an ECTS credit or minutes, as the rule
+    has it; ALL and ANY do not read it. `validity` holds for everything below that states none.
+    """
+
+    key: str
+    title: str
+    rule: GroupRule
+    children: tuple["Group | Leaf", ...]
+    threshold: int = 0
+    optional: bool = False
+    sharing: Sharing = Sharing.REUSABLE
+    ordering: Ordering = Ordering.NONE
+    validity: Validity | None = None
+
+    @property
+    def required(self) -> tuple["Group | Leaf", ...]:
+        return tuple(child for child in self.children if not child.optional)
+
+    @property
+    def measure(self) -> Measure:
+        return _MEASURES.get(self.rule, Measure.REQUIREMENTS)
+
+    @property
+    def need(self) -> int:
+        """How much of its measure the group asks for."""
+        if self.rule is GroupRule.ALL:
+            return len(self.required)
+        return 1 if self.rule is GroupRule.ANY else self.threshold
+
+
+Requirement = Group | Leaf
+
+_MEASURES = {
+    GroupRule.AT_LEAST_CREDITS: Measure.CREDITS,
+    GroupRule.AT_LEAST_HOURS: Measure.MINUTES,
+}
+
+_KINDS: dict[type, RequirementKind] = {
+    Group: RequirementKind.GROUP,
+    MicroCredentialLeaf: RequirementKind.MICRO_CREDENTIAL,
+    SkillLeaf: RequirementKind.SKILL,
+    PathwayLeaf: RequirementKind.PATHWAY,
+}
+
+
+def kind_of(node: Requirement) -> RequirementKind:
+    return _KINDS[type(node)]
+
+
+def walk(tree: Requirement) -> Iterator[Requirement]:
+    """Every node, a parent before its children, in the order of the tree."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Group):
+            waiting.extend(reversed(node.children))
+
+
+def leaves(tree: Requirement) -> Iterator[Leaf]:
+    return (node for node in walk(tree) if not isinstance(node, Group))
+
+
+def match_key(leaf: Leaf) -> MatchKey:
+    """What a badge must have among its own keys to be looked at for this leaf."""
+    if isinstance(leaf, MicroCredentialLeaf):
+        return MatchKind.ACHIEVEMENT, str(leaf.micro_credential_id)
+    if isinstance(leaf, PathwayLeaf):
+        return MatchKind.PATHWAY, str(leaf.pathway_id)
+    return MatchKind.SKILL, leaf.skill_uri
+
+
+def leaf_keys(tree: Requirement) -> frozenset[MatchKey]:
+    """The rows of the inverted table: by what a badge finds this tree."""
+    return frozenset(match_key(leaf) for leaf in leaves(tree))

@@ -1,0 +1,113 @@
+"""Which requirements a learner's badges meet at an instant, and on which badges that rests.
+
+A leaf is met by one badge. Within a group an achievement counts once, whatever the rule: the
+leaves of a group are matched to different achievements, in the best way and never by whoever
+comes first. Another group, also one inside it, may count the same badge again. At one instant
+a further badge never undoes what was met, and the order in which badges are given is of no
+account.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from catalog.rules.case import Case, NodeResult, Uncounted
+from catalog.rules.holding import Achievement, HeldBadge, keys_of, preference
+from catalog.rules.requirement import Requirement, Validity, leaf_keys
+from catalog.rules.words import RequirementKind, ValidityPolicy
+
+__all__ = [
+    "Evaluation",
+    "HeldBadge",
+    "NodeResult",
+    "TraceEntry",
+    "Uncounted",
+    "evaluate",
+    "keys_of",
+    "leaf_keys",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """A badge that the award rests on: for which leaves, and under which policies."""
+
+    badge_id: UUID
+    achievement: Achievement
+    version_id: UUID
+    keys: tuple[str, ...]
+    validities: tuple[Validity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The standing of a whole tree; `nodes` has every node by key, in the order of the tree.
+
+    The trace holds no badge that could be left out, and evaluating its badges alone gives it
+    again; it is empty unless `met`. `valid_until` is the earliest end among the badges that have
+    to stay valid, None when there is none.
+    """
+
+    met: bool
+    decided: bool
+    nodes: Mapping[str, NodeResult]
+    trace: tuple[TraceEntry, ...] = ()
+    valid_until: datetime | None = None
+
+
+def evaluate(
+    tree: Requirement,
+    badges: Iterable[HeldBadge],
+    at: datetime,
+    worth: Mapping[str, int] | None = None,
+) -> Evaluation:
+    """Evaluate one learner's badges.
+
+    Where a badge could meet one leaf or another of a group, the leaf of the greater `worth` (by
+    key) gets it, else the earlier one. That never decides whether the group is met.
+    """
+    held = sorted(badges, key=preference)
+    case = Case(tree, held, at, worth or {})
+    nodes = case.report()
+    root = nodes[tree.key]
+    if not root.met:
+        return Evaluation(False, root.decided, nodes)
+    kept = _needed(tree, held, at, root.badges)
+    trace = tuple(_entries(Case(tree, kept, at, {}), kept))
+    return Evaluation(True, True, nodes, trace, _earliest_end(trace, kept))
+
+
+def _needed(
+    tree: Requirement, held: Sequence[HeldBadge], at: datetime, rests_on: Iterable[UUID]
+) -> list[HeldBadge]:
+    """Leave out, from the least preferred on, whatever the tree can stand without."""
+    wanted = set(rests_on)
+    kept = [badge for badge in held if badge.id in wanted]
+    for badge in reversed(list(kept)):
+        fewer = [each for each in kept if each is not badge]
+        if Case(tree, fewer, at, {}).met:
+            kept = fewer
+    return kept
+
+
+def _entries(case: Case, kept: Sequence[HeldBadge]) -> Iterable[TraceEntry]:
+    nodes = case.report()
+    for badge in kept:
+        keys = tuple(
+            node.key
+            for node in nodes.values()
+            if node.counted and badge.id in node.badges and node.kind is not RequirementKind.GROUP
+        )
+        validities = tuple(dict.fromkeys(case.validity[key] for key in keys))
+        yield TraceEntry(badge.id, badge.achievement, badge.version_id, keys, validities)
+
+
+def _earliest_end(trace: Sequence[TraceEntry], kept: Sequence[HeldBadge]) -> datetime | None:
+    lasting = {
+        entry.badge_id
+        for entry in trace
+        if any(each.policy is ValidityPolicy.VALID_CONTINUOUSLY for each in entry.validities)
+    }
+    ends = [b.valid_until for b in kept if b.id in lasting and b.valid_until is not None]
+    return min(ends, default=None)

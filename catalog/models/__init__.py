@@ -7,6 +7,7 @@ from catalog.models.account import (
     Recipient,
     RefreshToken,
     ServiceToken,
+    SignInAttempt,
 )
 from catalog.models.badge import (
     Badge,
@@ -58,6 +59,7 @@ __all__ = [
     "RefreshToken",
     "Requirement",
     "ServiceToken",
+    "SignInAttempt",
     "SignedIssue",
     "SigningKey",
     "Skill",

@@ -102,3 +102,16 @@ class ServiceToken(Model):
 
     class Meta:
         table = "service_token"
+
+
+class SignInAttempt(Model):
+    """One try at a password, counted for its address and for its client; kept for an hour."""
+
+    id = row_id()
+    subject = fields.CharField(max_length=64)
+    """A digest of the address or of the client: who tried is nobody's business afterwards."""
+    at: datetime = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "sign_in_attempt"
+        indexes = (("subject", "at"),)

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from tortoise import Tortoise
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from catalog.database.migrate import migrate
 from catalog.database.settings import tortoise_config
@@ -100,6 +101,7 @@ async def _on_postgres(request) -> AsyncIterator[Database]:
 
 
 async def _connected(url: str, dialect: str) -> AsyncIterator[Database]:
+    EXECUTOR_CACHE.clear()  # Tortoise keeps SQL by table, whatever the dialect
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
     reader = reader_for(url)
     try:

@@ -254,9 +254,11 @@ class Migration(migrations.Migration):
                 ("shown_version_id", fields.UUIDField(null=True, db_index=True)),
                 ("revision", fields.IntField(default=0)),
                 ("enrolled_count", fields.IntField(default=0)),
+                ("popularity", fields.IntField(default=0)),
                 ("source", fields.CharField(null=True, max_length=80)),
                 ("source_key", fields.CharField(null=True, max_length=300)),
                 ("source_url", fields.CharField(null=True, max_length=1000)),
+                ("source_digest", fields.CharField(null=True, max_length=64)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 (
                     "published_at",
@@ -478,9 +480,11 @@ class Migration(migrations.Migration):
                 ("shown_version_id", fields.UUIDField(null=True, db_index=True)),
                 ("revision", fields.IntField(default=0)),
                 ("enrolled_count", fields.IntField(default=0)),
+                ("popularity", fields.IntField(default=0)),
                 ("source", fields.CharField(null=True, max_length=80)),
                 ("source_key", fields.CharField(null=True, max_length=300)),
                 ("source_url", fields.CharField(null=True, max_length=1000)),
+                ("source_digest", fields.CharField(null=True, max_length=64)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 (
                     "published_at",

@@ -87,9 +87,14 @@ class Identity(Model):
     revision = fields.IntField(default=0)
     """Moves with every change that the search index must see."""
     enrolled_count = fields.IntField(default=0)
+    """Enrolments made here; how many a source counts elsewhere is `popularity`."""
+    popularity = fields.IntField(default=0)
+    """Learners that the source of an import reports; used for ranking only."""
     source = fields.CharField(max_length=80, null=True)
     source_key = fields.CharField(max_length=300, null=True)
     source_url = fields.CharField(max_length=1000, null=True)
+    source_digest = fields.CharField(max_length=64, null=True)
+    """Of what the source said when it was last imported: equal means nothing to do."""
     created_at: datetime = fields.DatetimeField()
     published_at: datetime | None = fields.DatetimeField(null=True)
 

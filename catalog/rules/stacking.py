@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from catalog.rules.case import Case, NodeResult, Uncounted
+from catalog.rules.case import Case, Uncounted
 from catalog.rules.holding import Achievement, HeldBadge, keys_of, preference
+from catalog.rules.report import NodeResult, report
 from catalog.rules.requirement import Requirement, Validity, leaf_keys
 from catalog.rules.words import RequirementKind, ValidityPolicy
 
@@ -69,7 +70,7 @@ def evaluate(
     """
     held = sorted(badges, key=preference)
     case = Case(tree, held, at, worth or {})
-    nodes = case.report()
+    nodes = report(case)
     root = nodes[tree.key]
     if not root.met:
         return Evaluation(False, root.decided, nodes)
@@ -92,7 +93,7 @@ def _needed(
 
 
 def _entries(case: Case, kept: Sequence[HeldBadge]) -> Iterable[TraceEntry]:
-    nodes = case.report()
+    nodes = report(case)
     for badge in kept:
         keys = tuple(
             node.key

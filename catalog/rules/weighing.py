@@ -10,14 +10,21 @@ are tried, up to a limit, and a choice that met the limit says that it is not ex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from catalog.rules.holding import Achievement
 from catalog.rules.matching import Matching
 from catalog.rules.requirement import Group, Requirement
 from catalog.rules.words import Measure
 
-Part = tuple[str, frozenset[Achievement]]
-"""The key of a child, and what the group takes from it."""
+
+class Part(NamedTuple):
+    """What a group takes from the child of this key, and what that takes from its children."""
+
+    key: str
+    achievements: frozenset[Achievement]
+    inner: "tuple[Part, ...]" = ()
+
 
 SEARCH_LIMIT = 20_000
 """How many steps one search may take; a count and no time, so that answers repeat."""
@@ -52,7 +59,7 @@ class Choice:
 
 
 def union(parts: Iterable[Part]) -> frozenset[Achievement]:
-    return frozenset().union(*(achievements for _, achievements in parts))
+    return frozenset().union(*(part.achievements for part in parts))
 
 
 def heaviest(group: Group, pool: Pool, measure: Measure) -> Choice:
@@ -107,10 +114,10 @@ def _greedy(
         if len(chosen) + len(matching.given) == limit:
             break
         if isinstance(offer, str):
-            chosen.append((offer, blocks[offer].achievements))
+            chosen.append(Part(offer, blocks[offer].achievements, blocks[offer].parts))
         else:
             matching.add(offer)
-    return (*chosen, *((leaf, frozenset([each])) for each, leaf in matching.given.items()))
+    return (*chosen, *(Part(leaf, frozenset([each])) for each, leaf in matching.given.items()))
 
 
 def _leaves_by_achievement(group: Group, pool: Pool) -> dict[Achievement, list[str]]:
@@ -151,7 +158,7 @@ class _Search:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._steps = 0
-        self._known: dict[str, list[frozenset[Achievement]]] = {}
+        self._known: dict[str, list[Part]] = {}
 
     def arrangements(self, group: Group) -> Iterator[tuple[Part, ...]]:
         able = [child for child in group.required if self._pool.offers(child)]
@@ -161,16 +168,18 @@ class _Search:
         for chosen in combinations(able, group.need):
             yield from self._filled(group, chosen, frozenset())
 
-    def _selections(self, node: Requirement) -> list[frozenset[Achievement]]:
+    def _selections(self, node: Requirement) -> list[Part]:
+        """All that can be taken from the node, each set of achievements in one way only."""
         if not isinstance(node, Group):
-            return [frozenset([each]) for each in self._pool.counting[node.key]]
+            counting = self._pool.counting[node.key]
+            return [Part(node.key, frozenset([each])) for each in counting]
         if node.key not in self._known:
-            arranged = (
-                union(parts)
-                for parts in self.arrangements(node)
-                if _stands(node, parts, self._pool, Measure.REQUIREMENTS)
-            )
-            self._known[node.key] = list(dict.fromkeys(arranged))
+            arranged: dict[frozenset[Achievement], Part] = {}
+            for parts in self.arrangements(node):
+                if _stands(node, parts, self._pool, Measure.REQUIREMENTS):
+                    taken = union(parts)
+                    arranged.setdefault(taken, Part(node.key, taken, parts))
+            self._known[node.key] = list(arranged.values())
         return self._known[node.key]
 
     def _filled(
@@ -181,12 +190,12 @@ class _Search:
             return
         child, rest = chosen[0], chosen[1:]
         once = not isinstance(child, Group)
-        for selection in self._selections(child):
+        for part in self._selections(child):
             self._spend()
-            if once and selection & used:
+            if once and part.achievements & used:
                 continue
-            for parts in self._filled(group, rest, used | selection if once else used):
-                yield (child.key, selection), *parts
+            for parts in self._filled(group, rest, used | part.achievements if once else used):
+                yield part, *parts
         if self._may_stay_out(group, child):
             yield from self._filled(group, rest, used)
 

@@ -1,0 +1,292 @@
+"""A second opinion on stacking: whether trees are met, by trying everything there is to try.
+
+Run it alone for as many random cases as wanted: `CASES=100000 python -m tests.rules.oracle`.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, product
+from uuid import UUID
+
+from catalog.rules.requirement import (
+    Group,
+    MicroCredentialLeaf,
+    PathwayLeaf,
+    Requirement,
+    SkillLeaf,
+    Validity,
+    walk,
+)
+from catalog.rules.stacking import Evaluation, HeldBadge, evaluate
+from catalog.rules.words import (
+    AchievementKind,
+    BadgeState,
+    GroupRule,
+    ValidityPolicy,
+)
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SKILLS = ("urn:skill:a", "urn:skill:b", "urn:skill:c")
+WEIGHING = (GroupRule.AT_LEAST_CREDITS, GroupRule.AT_LEAST_HOURS)
+
+
+@dataclass(frozen=True)
+class Situation:
+    tree: Requirement
+    badges: tuple[HeldBadge, ...]
+    at: datetime = NOW
+
+
+class Oracle:
+    """Every set of achievements that a node could rest on, written out."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.badges = situation.badges
+        self.at = situation.at
+        self.sets: dict[str, set[frozenset[UUID]]] = {}
+        self.most: dict[str, int] = {}
+        self._visit(situation.tree, Validity())
+
+    def met(self, key: str) -> bool:
+        return bool(self.sets[key])
+
+    def _visit(self, node: Requirement, above: Validity) -> None:
+        validity = node.validity if node.validity is not None else above
+        if not isinstance(node, Group):
+            fitting = {b.achievement_id for b in self.badges if self._fits(node, b, validity)}
+            self.sets[node.key] = {frozenset([each]) for each in fitting}
+            return
+        for child in node.children:
+            self._visit(child, validity)
+        self.sets[node.key] = set()
+        self.most[node.key] = 0
+        required = [child for child in node.children if not child.optional]
+        for chosen in self._subsets(node, required):
+            for picked in self._picked(chosen):
+                self._try(node, picked)
+
+    def _subsets(
+        self, group: Group, required: Sequence[Requirement]
+    ) -> Iterator[tuple[Requirement, ...]]:
+        if group.rule in WEIGHING:
+            for size in range(1, len(required) + 1):
+                yield from combinations(required, size)
+            return
+        size = {GroupRule.ALL: len(required), GroupRule.ANY: 1}.get(group.rule, group.threshold)
+        if size > 0:
+            yield from combinations(required, size)
+
+    def _picked(self, chosen: Sequence[Requirement]) -> Iterator[frozenset[UUID]]:
+        for sets in product(*(self.sets[child.key] for child in chosen)):
+            once = [
+                each
+                for child, s in zip(chosen, sets, strict=True)
+                if not isinstance(child, Group)
+                for each in s
+            ]
+            if len(once) == len(set(once)):
+                yield frozenset().union(*sets)
+
+    def _try(self, group: Group, picked: frozenset[UUID]) -> None:
+        if group.rule in WEIGHING:
+            weight = sum(self._weight(group.rule, each) for each in picked)
+            self.most[group.key] = max(self.most[group.key], weight)
+            if group.threshold <= 0 or weight < group.threshold:
+                return
+        self.sets[group.key].add(picked)
+
+    def _weight(self, rule: GroupRule, achievement: UUID) -> int:
+        badge = next(b for b in self.badges if b.achievement_id == achievement)
+        return badge.credits if rule is GroupRule.AT_LEAST_CREDITS else badge.minutes
+
+    def _fits(self, leaf: Requirement, badge: HeldBadge, validity: Validity) -> bool:
+        if badge.state is not BadgeState.VALID or badge.valid_from > self.at:
+            return False
+        if badge.valid_until is not None and not self.at < badge.valid_until:
+            return False
+        if validity.policy is ValidityPolicy.EARNED_WITHIN:
+            earned = max(badge.awarded_at, badge.valid_from)
+            if self.at - earned > timedelta(days=validity.days or 0):
+                return False
+        return _is_of(leaf, badge)
+
+
+def _is_of(leaf: Requirement, badge: HeldBadge) -> bool:
+    if isinstance(leaf, SkillLeaf):
+        if leaf.skill_uri not in badge.skills:
+            return False
+        if leaf.providers and badge.provider_id not in leaf.providers:
+            return False
+        level = badge.skills[leaf.skill_uri]
+        return leaf.min_level is None or (level is not None and level >= leaf.min_level)
+    if isinstance(leaf, PathwayLeaf):
+        wanted = AchievementKind.PATHWAY, leaf.pathway_id
+        return (badge.achievement_kind, badge.achievement_id) == wanted
+    assert isinstance(leaf, MicroCredentialLeaf)
+    if badge.achievement_kind is not AchievementKind.MICRO_CREDENTIAL:
+        return False
+    if leaf.versions and badge.version_id not in leaf.versions:
+        return False
+    return badge.achievement_id == leaf.micro_credential_id
+
+
+def random_situation(random: random.Random) -> Situation:
+    """A tree of at most ten leaves and at most eight badges that often want the same."""
+    grower = _Grower(random)
+    tree = grower.group(depth=random.choice((1, 2, 2, 3)))
+    badges = tuple(grower.badge(number) for number in range(random.randint(0, 8)))
+    return Situation(tree, badges)
+
+
+class _Grower:
+    def __init__(self, random: random.Random) -> None:
+        self.random = random
+        self.keys = 0
+        self.leaves = 0
+
+    def _key(self) -> str:
+        self.keys += 1
+        return f"n{self.keys}"
+
+    def group(self, depth: int) -> Group:
+        r = self.random
+        key = self._key()
+        children = tuple(self._child(depth - 1) for _ in range(r.randint(1, 4)))
+        rule = r.choice(tuple(GroupRule))
+        return Group(
+            key,
+            key,
+            rule,
+            children,
+            self._threshold(rule, children),
+            r.random() < 0.08,
+            validity=self._validity(),
+        )
+
+    def _threshold(self, rule: GroupRule, children: Sequence[Requirement]) -> int:
+        r = self.random
+        if rule is GroupRule.AT_LEAST:
+            return r.randint(0 if r.random() < 0.05 else 1, len(children))
+        return r.choice((1, 200, 300, 450, 600, 900))
+
+    def _child(self, depth: int) -> Requirement:
+        nested = depth > 0 and self.random.random() < 0.45 and self.leaves < 10
+        return self.group(depth) if nested else self._leaf()
+
+    def _leaf(self) -> Requirement:
+        r = self.random
+        self.leaves += 1
+        key, optional, validity = self._key(), r.random() < 0.05, self._validity()
+        kind = r.random()
+        if kind < 0.45:
+            versions = frozenset([_version(r.randint(1, 2))]) if r.random() < 0.15 else frozenset()
+            return MicroCredentialLeaf(
+                key, key, UUID(int=r.randint(1, 5)), versions, optional, validity
+            )
+        if kind < 0.9:
+            level = r.choice((None, None, 1, 2, 3))
+            providers = frozenset([UUID(int=901)]) if r.random() < 0.1 else frozenset()
+            return SkillLeaf(key, key, r.choice(SKILLS), level, providers, optional, validity)
+        return PathwayLeaf(key, key, UUID(int=r.randint(11, 12)), optional, validity)
+
+    def _validity(self) -> Validity | None:
+        if self.random.random() < 0.85:
+            return None
+        policy = self.random.choice(tuple(ValidityPolicy))
+        return Validity(policy, 400 if policy is ValidityPolicy.EARNED_WITHIN else None)
+
+    def badge(self, number: int) -> HeldBadge:
+        r = self.random
+        pathway = r.random() < 0.15
+        achievement = r.randint(11, 12) if pathway else r.randint(1, 5)
+        awarded = NOW - timedelta(days=r.choice((1, 30, 399, 400, 401, 900)))
+        return HeldBadge(
+            id=UUID(int=1000 + number),
+            achievement_kind=AchievementKind.PATHWAY
+            if pathway
+            else AchievementKind.MICRO_CREDENTIAL,
+            achievement_id=UUID(int=achievement),
+            version_id=_version(r.randint(1, 2)),
+            provider_id=UUID(int=r.choice((901, 902))),
+            awarded_at=awarded,
+            valid_from=awarded + timedelta(days=r.choice((0, 0, 0, 200, 2000))),
+            valid_until=r.choice(
+                (None, None, NOW, NOW - timedelta(days=3), NOW + timedelta(days=9))
+            ),
+            state=r.choice((BadgeState.VALID,) * 8 + tuple(BadgeState)),
+            skills={uri: r.choice((None, 1, 2, 3)) for uri in SKILLS if r.random() < 0.5},
+            credits=100 * (achievement % 5),
+            minutes=90 * (achievement % 4),
+        )
+
+
+def _version(number: int) -> UUID:
+    return UUID(int=500 + number)
+
+
+def disagreements(situation: Situation) -> list[str]:
+    """In what the evaluation differs from the oracle; nothing, one hopes."""
+    oracle = Oracle(situation)
+    result = evaluate(situation.tree, situation.badges, situation.at)
+    found = [
+        f"{node.key}: met {result.nodes[node.key].met}, oracle {oracle.met(node.key)}"
+        for node in walk(situation.tree)
+        if isinstance(node, Group) and result.nodes[node.key].met != oracle.met(node.key)
+    ]
+    for node in walk(situation.tree):
+        if isinstance(node, Group) and node.rule in WEIGHING:
+            have, most = result.nodes[node.key].have, oracle.most[node.key]
+            if have != min(most, node.threshold):
+                found.append(f"{node.key}: has {have}, oracle {most}")
+    return found + _trace_faults(situation, result)
+
+
+def _trace_faults(situation: Situation, result: Evaluation) -> list[str]:
+    ids = {entry.badge_id for entry in result.trace}
+    rests_on = tuple(badge for badge in situation.badges if badge.id in ids)
+    if not result.met:
+        return ["an unmet tree has a trace"] if ids else []
+    if not _is_met(situation.tree, rests_on):
+        return ["the trace does not suffice"]
+    without = (tuple(b for b in rests_on if b is not each) for each in rests_on)
+    faults = (
+        ["the trace is not minimal"] if any(_is_met(situation.tree, w) for w in without) else []
+    )
+    if not all(entry.keys for entry in result.trace):
+        faults.append("a badge of the trace meets no leaf")
+    return faults
+
+
+def _is_met(tree: Requirement, badges: tuple[HeldBadge, ...]) -> bool:
+    return Oracle(Situation(tree, badges)).met(tree.key)
+
+
+def compare(cases: int, seed: int = 0) -> tuple[int, list[str]]:
+    """How many of the cases were met, and every disagreement with the seed that repeats it."""
+    met, faults = 0, []
+    for number in range(cases):
+        situation = random_situation(random.Random(f"{seed}/{number}"))
+        met += evaluate(situation.tree, situation.badges, situation.at).met
+        faults += [f"case {seed}/{number}: {each}" for each in disagreements(situation)]
+    return met, faults
+
+
+def main() -> int:
+    cases, seed = int(os.environ.get("CASES", "3000")), int(os.environ.get("SEED", "0"))
+    began = time.perf_counter()
+    met, faults = compare(cases, seed)
+    for fault in faults[:20]:
+        print(fault)
+    print(
+        f"{cases} cases, {met} met, {len(faults)} disagreements, {time.perf_counter() - began:.1f} s"
+    )
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""The engine that needs nothing but a folder, in the process that owns the folder."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from search.cursor import fingerprint, opened
+from search.embedded_index import Index
+from search.embedded_reading import search, suggest
+from search.engine import (
+    EVERYONE,
+    Deletion,
+    Progress,
+    RebuildRefused,
+    Scope,
+    SearchDocument,
+    SearchQuery,
+    SearchResult,
+    Suggestions,
+)
+from search.folder import Folder
+from search.rebuilding import batches, check
+from search.record import record
+from search.snapshots import Snapshots
+
+_TOMBSTONES = 10_000
+
+Answer = TypeVar("Answer")
+
+
+class EmbeddedEngine:
+    """Reads in any process; writes in the one that wrote first, until it closes."""
+
+    def __init__(self, path: Path) -> None:
+        self._folder = Folder(path)
+        self._reading = ThreadPoolExecutor(2, thread_name_prefix="search-read")
+        self._one_writer = ThreadPoolExecutor(1, thread_name_prefix="search-write")
+        self._writing = asyncio.Lock()
+        self._snapshots = Snapshots()
+        self._deleted: OrderedDict[str, int] = OrderedDict()
+        self._index: Index | None = None
+        self._seen = 0
+        self._opening = threading.Lock()
+        self._missed: list[SearchDocument | Deletion] | None = None
+
+    async def prepare(self) -> None:
+        await self._write(self._current)
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        mark = "embedded" + fingerprint(query)
+        after = None if query.after is None else opened(query.after, mark)
+
+        def answer() -> SearchResult:
+            kept = self._snapshots.kept(after.snapshot) if after else None
+            snapshot = kept or self._snapshots.current(self._current())
+            result = search(snapshot, query, after, mark)
+            if result.has_next:
+                self._snapshots.keep(snapshot)
+            return result
+
+        return await self._read(answer)
+
+    async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
+        return await self._read(
+            lambda: suggest(self._snapshots.current(self._current()), prefix, limit, scope)
+        )
+
+    async def index(self, documents: Iterable[SearchDocument]) -> None:
+        await self._change(list(documents))
+
+    async def delete(self, deletions: Sequence[Deletion]) -> None:
+        await self._change(list(deletions))
+
+    async def count(self) -> int:
+        return await self._read(lambda: self._snapshots.current(self._current()).searcher.num_docs)
+
+    async def rebuild(
+        self,
+        documents: AsyncIterator[SearchDocument],
+        expected: int,
+        progress: Progress | None = None,
+    ) -> None:
+        if self._missed is not None:
+            raise RebuildRefused("The search index is being rebuilt already.")
+        self._missed = []
+        try:
+            await self._write(lambda: self._current().own())
+            await self._fill(documents, expected, progress)
+        finally:
+            self._missed = None
+
+    async def close(self) -> None:
+        async with self._writing:
+            await self._write(self._shut)
+        self._reading.shutdown()
+        self._one_writer.shutdown()
+
+    async def _fill(
+        self, documents: AsyncIterator[SearchDocument], expected: int, progress: Progress | None
+    ) -> None:
+        fresh = await self._write(lambda: Index(self._folder.new()))
+        try:
+            done = 0
+            async for batch in batches(documents):
+                await self._write(partial(fresh.put, batch))
+                done += len(batch)
+                if progress is not None:
+                    progress(done)
+            await self._write(fresh.commit)
+            check(fresh.snapshot("").searcher.num_docs, expected)
+            async with self._writing:
+                await self._write(lambda: self._swap(fresh))
+        except BaseException:
+            await self._write(lambda: self._discard(fresh))
+            raise
+
+    def _swap(self, fresh: Index) -> None:
+        """Give the new index what was written meanwhile, then let it answer."""
+        self._apply(fresh, self._missed or [])
+        old = self._current()
+        self._folder.point(fresh.path)
+        self._index, self._seen = fresh, self._folder.changed()
+        self._snapshots.moved()
+        self._discard(old)
+
+    def _discard(self, index: Index) -> None:
+        index.close()
+        self._folder.drop(index.path)
+
+    async def _change(self, changes: Sequence[SearchDocument | Deletion]) -> None:
+        if not changes:
+            return
+        async with self._writing:
+            await self._write(lambda: self._apply(self._current(), changes))
+            self._snapshots.moved()
+            if self._missed is not None:
+                self._missed.extend(changes)
+
+    def _apply(self, index: Index, changes: Sequence[SearchDocument | Deletion]) -> None:
+        """All of them or, when one fails, none; older versions than those known are ignored."""
+        known = index.snapshot("").versions([change.id for change in changes])
+        newest: dict[str, SearchDocument | Deletion] = {}
+        for change in changes:
+            has = max(known.get(change.id, 0), self._deleted.get(change.id, 0))
+            if change.version >= max(has, newest[change.id].version if change.id in newest else 0):
+                newest[change.id] = change
+        records = [record(each) for each in newest.values() if isinstance(each, SearchDocument)]
+        gone = [each for each in newest.values() if isinstance(each, Deletion)]
+        try:
+            index.put(records)
+            index.remove(gone)
+            index.commit()
+        except BaseException:
+            index.rollback()
+            raise
+        self._bury(gone)
+
+    def _bury(self, gone: Iterable[Deletion]) -> None:
+        """Remember what was deleted, for what may still arrive from before."""
+        for deletion in gone:
+            self._deleted[deletion.id] = deletion.version
+            self._deleted.move_to_end(deletion.id)
+        while len(self._deleted) > _TOMBSTONES:
+            self._deleted.popitem(last=False)
+
+    def _current(self) -> Index:
+        """The index that answers, opened anew when another process has put one in its place."""
+        with self._opening:
+            moved = self._folder.changed()
+            if self._index is None or moved != self._seen:
+                path = self._folder.current()
+                if path is None:
+                    path = self._folder.new()
+                    self._folder.point(path)
+                self._index, self._seen = Index(path), self._folder.changed()
+                self._snapshots.moved()
+            return self._index
+
+    def _shut(self) -> None:
+        self._snapshots.clear()
+        if self._index is not None:
+            self._index.close()
+
+    async def _read(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._reading, work)
+
+    async def _write(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._one_writer, work)

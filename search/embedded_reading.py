@@ -1,0 +1,298 @@
+"""Queries in the words of tantivy, and their answers in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.clauses import (
+    KEYWORDS,
+    Between,
+    Clause,
+    Conditions,
+    Either,
+    Every,
+    OneOf,
+    buckets,
+    conditions,
+    visible,
+)
+from search.cursor import Place, seal
+from search.embedded_index import Snapshot, order_field
+from search.engine import (
+    Facet,
+    FacetCounts,
+    Hit,
+    Order,
+    Scope,
+    SearchQuery,
+    SearchResult,
+    Suggestions,
+)
+from search.facets import COUNTED, counted
+from search.highlight import highlights
+from search.query import (
+    ALL_CONCEPTS_BONUS,
+    FIELD_TIE,
+    LOOSE_WEIGHTS,
+    TEXT_WEIGHTS,
+    Concept,
+    Understood,
+    loose_steps,
+    understand,
+)
+from search.record import LABELLED
+from search.suggesting import Typed, gathered, typed
+
+_SLACK = 32
+"""Fetched beyond a page, so that equal places are mostly complete at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    place: Place
+    address: tantivy.DocAddress
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Builds queries over one schema."""
+
+    schema: tantivy.Schema
+
+    def clause(self, clause: Clause) -> Query:
+        match clause:
+            case OneOf(field, values):
+                return Query.term_set_query(self.schema, field, values)
+            case Between(field, low, high):
+                kind = tantivy.FieldType.Integer
+                return Query.range_query(self.schema, field, kind, low, high)
+            case Either(clauses):
+                return _any([self.clause(each) for each in clauses])
+            case Every(clauses):
+                return self.every(clauses)
+
+    def every(self, clauses: Iterable[Clause]) -> Query:
+        """All of them, without a say in the score."""
+        built = [(Occur.Must, self.clause(each)) for each in clauses]
+        query = Query.boolean_query(built) if built else Query.all_query()
+        return Query.const_score_query(query, 0.0)
+
+    def text(self, understood: Understood) -> Query:
+        concepts = [(concept, self._concept(concept)) for concept in understood.concepts]
+        parts = [(Occur.Should, query) for _, query in concepts]
+        required = [(Occur.Must, query) for concept, query in concepts if concept.required]
+        if len(required) > 1:
+            bonus = Query.const_score_query(Query.boolean_query(required), ALL_CONCEPTS_BONUS)
+            parts.append((Occur.Should, bonus))
+        return Query.boolean_query(parts)
+
+    def has(self, word: str) -> Query:
+        return _any([Query.term_query(self.schema, name, word) for name in TEXT_WEIGHTS])
+
+    def beginning(self, field: str, text: Typed) -> Query:
+        whole = [(Occur.Must, Query.term_query(self.schema, field, word)) for word in text.whole]
+        return Query.boolean_query([*whole, (Occur.Must, self._prefix(field, text.beginning))])
+
+    def _concept(self, concept: Concept) -> Query:
+        if concept.loose:
+            return Query.disjunction_max_query(self._loose(concept))
+        fields = [
+            Query.boost_query(
+                Query.term_query(self.schema, field, concept.word), weight * concept.weight
+            )
+            for field, weight in TEXT_WEIGHTS.items()
+        ]
+        return Query.disjunction_max_query(fields, FIELD_TIE)
+
+    def _loose(self, concept: Concept) -> list[Query]:
+        queries: list[Query] = []
+        for step, share in loose_steps(concept):
+            for field, weight in LOOSE_WEIGHTS.items():
+                query = (
+                    self._prefix(field, concept.word)
+                    if step == 0
+                    else Query.fuzzy_term_query(self.schema, field, concept.word, step)
+                )
+                queries.append(Query.const_score_query(query, weight * share * concept.weight))
+        return queries or [Query.empty_query()]
+
+    def _prefix(self, field: str, beginning: str) -> Query:
+        escaped = "".join(each if each.isalnum() else f"\\{each}" for each in beginning)
+        return Query.const_score_query(Query.regex_query(self.schema, field, f"{escaped}.*"), 1.0)
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def search(snapshot: Snapshot, query: SearchQuery, after: Place | None, mark: str) -> SearchResult:
+    """A page of one snapshot, from `after` on, which may be a place of another snapshot."""
+    found = conditions(query)
+    built = _Words(snapshot.schema)
+    understood = _understood(snapshot, query, built)
+    if not understood.concepts and not understood.blank:
+        return SearchResult((), 0, facets=_facets(snapshot, query, found, Query.empty_query()))
+    text = built.text(understood) if understood.concepts else None
+    filtered = (Occur.Must, built.every(found.without()))
+    whole = Query.boolean_query([filtered, *([(Occur.Must, text)] if text else [])])
+    ranked = text is not None and query.order is Order.RELEVANCE
+    page = _Page(snapshot, whole, None if ranked else order_field(query.order))
+    places, total = page.read(after, query.first + 1)
+    return SearchResult(
+        hits=tuple(_hit(snapshot, each, mark, query, understood) for each in places[: query.first]),
+        total=total,
+        has_next=len(places) > query.first,
+        facets=_facets(snapshot, query, found, text),
+        understood=understood.told(),
+    )
+
+
+def _understood(snapshot: Snapshot, query: SearchQuery, built: _Words) -> Understood:
+    """The words of a query, those taken less literally that nothing visible contains."""
+    understood = understand(query.text)
+    if query.as_typed:
+        return understood
+    seen = visible(query.scope)
+    may = (Occur.Must, built.every([seen] if seen else []))
+
+    def unknown(word: str) -> bool:
+        both = Query.boolean_query([may, (Occur.Must, built.has(word))])
+        return not snapshot.matches(both)
+
+    return understood.loosened(frozenset(filter(unknown, understood.words)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Reads hits in order of their value and, among equals, of their ids."""
+
+    snapshot: Snapshot
+    query: Query
+    order: str | None
+
+    def read(self, after: Place | None, wanted: int) -> tuple[list[_Found], int]:
+        here = after is not None and after.snapshot == self.snapshot.name
+        start = after.tie if after and here else 0
+        limit = wanted + _SLACK + (after.depth if after and here else 0)
+        while True:
+            values, addresses, total = self._fetch(start, limit)
+            complete = len(values) < limit
+            found = self._sorted(start, values, addresses, complete)
+            if after is not None:
+                found = [each for each in found if self._follows(each.place, after)]
+            if complete or len(found) >= wanted:
+                return found[:wanted], total
+            limit *= 4
+
+    def _fetch(self, start: int, limit: int) -> tuple[list[float], list[tantivy.DocAddress], int]:
+        searcher = self.snapshot.searcher
+        if self.order is None:
+            answer: Any = searcher.search(
+                self.query, limit, offset=start, weight_by_field="popularity"
+            )
+        else:
+            answer = searcher.search(
+                self.query,
+                limit,
+                offset=start,
+                order_by_field=self.order,
+                order=tantivy.Order.Asc,
+            )
+        values = [value for value, _ in answer.hits]
+        return values, [address for _, address in answer.hits], answer.count
+
+    def _sorted(
+        self,
+        start: int,
+        values: list[float],
+        addresses: list[tantivy.DocAddress],
+        complete: bool,
+    ) -> list[_Found]:
+        """In final order; without the last value where more of its kind may follow."""
+        known = len(values) if complete else values.index(values[-1])
+        ids = self.snapshot.ids(addresses[:known])
+        sign = -1 if self.order is None else 1
+        keyed = sorted(
+            (sign * value, document_id, place)
+            for place, (value, document_id) in enumerate(zip(values, ids, strict=False))
+        )
+        found: list[_Found] = []
+        for position, (signed, document_id, place) in enumerate(keyed):
+            value = sign * signed
+            equal = found[-1].place.tie if found and found[-1].place.value == value else None
+            tie = start + position if equal is None else equal
+            depth = start + position - tie + 1
+            at = Place(value, document_id, tie, depth, self.snapshot.name)
+            found.append(_Found(at, addresses[place]))
+        return found
+
+    def _follows(self, place: Place, after: Place) -> bool:
+        if place.value == after.value:
+            return place.id > after.id
+        return place.value < after.value if self.order is None else place.value > after.value
+
+
+def _hit(
+    snapshot: Snapshot, found: _Found, mark: str, query: SearchQuery, understood: Understood
+) -> Hit:
+    marked = query.highlight and understood.concepts
+    return Hit(
+        id=found.place.id,
+        score=found.place.value if query.order is Order.RELEVANCE and understood.concepts else 0.0,
+        cursor=seal(found.place, mark),
+        highlights=highlights(snapshot.plain(found.address), understood) if marked else (),
+    )
+
+
+def _facets(
+    snapshot: Snapshot, query: SearchQuery, found: Conditions, text: Query | None
+) -> tuple[FacetCounts, ...]:
+    return tuple(
+        counted(query, facet, _counts(snapshot, facet, found, text), found)
+        for facet in dict.fromkeys(query.facets)
+    )
+
+
+def _counts(
+    snapshot: Snapshot, facet: Facet, found: Conditions, text: Query | None
+) -> dict[str, int]:
+    built = _Words(snapshot.schema)
+    matched = [(Occur.Must, text)] if text is not None else []
+    base = [*matched, (Occur.Must, built.every(found.without(facet)))]
+    named = buckets(facet, found.today)
+    if named is None:
+        return _terms(snapshot, Query.boolean_query(base), KEYWORDS[facet])
+    return {
+        name: snapshot.matches(Query.boolean_query([*base, (Occur.Must, built.clause(clause))]))
+        for name, clause in named.items()
+    }
+
+
+def _terms(snapshot: Snapshot, query: Query, field: str) -> dict[str, int]:
+    terms = {"field": LABELLED.get(field, field), "size": COUNTED}
+    answer = snapshot.searcher.aggregate(query, {"values": {"terms": terms}})
+    return {each["key"]: each["doc_count"] for each in answer["values"]["buckets"]}
+
+
+def suggest(snapshot: Snapshot, prefix: str, limit: int, scope: Scope) -> Suggestions:
+    text = typed(prefix, limit)
+    if text is None:
+        return Suggestions(())
+    built = _Words(snapshot.schema)
+    seen = visible(scope)
+
+    def beginning(field: str) -> Query:
+        may = (Occur.Must, built.every([seen] if seen else []))
+        return Query.boolean_query([may, (Occur.Must, built.beginning(field, text))])
+
+    page = _Page(snapshot, beginning("title"), order_field(Order.MOST_ENROLLED))
+    places, _ = page.read(None, limit)
+    titled = [(each.place.id, snapshot.plain(each.address)["title"]) for each in places]
+    skills = _terms(snapshot, beginning("skill_words"), "skill")
+    providers = _terms(snapshot, beginning("provider_words"), "provider")
+    return gathered(text, limit, titled, skills, providers)

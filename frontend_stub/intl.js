@@ -1,0 +1,65 @@
+/* Words, numbers, dates and money in the language of the page. */
+
+export const LANGUAGES = { en: 'English', ar: 'العربية' };
+const RIGHT_TO_LEFT = new Set(['ar']);
+
+let language = 'en';
+let words = {};
+let kept = {};
+
+const made = new Map();
+function format(Kind, options) {
+  const key = Kind.name + language + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new Kind(language, options));
+  return made.get(key);
+}
+
+export async function speak(wanted) {
+  language = wanted in LANGUAGES ? wanted : 'en';
+  words = (await import(`./text/${language}.js`)).default;
+  document.documentElement.lang = language;
+  document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
+}
+
+export const spoken = () => language;
+export const mirrored = () => RIGHT_TO_LEFT.has(language);
+
+/** The words for a key; a key with arguments is a function in the language's file. */
+export function t(key, ...values) {
+  const entry = words[key];
+  return typeof entry === 'function' ? entry(...values) : entry ?? key;
+}
+
+/** The words for a value of an enum, or what the API calls it. */
+export const named = (kind, value, otherwise = value) => words[`${kind}_${value}`] ?? otherwise;
+
+export const plural = (count, forms) => forms[format(Intl.PluralRules, {}).select(Number(count))] ?? forms.other;
+export const number = (value) => format(Intl.NumberFormat, { maximumFractionDigits: 2 }).format(Number(value));
+export const percent = (value) => format(Intl.NumberFormat, { style: 'percent' }).format(value / 100);
+export const list = (items) => format(Intl.ListFormat, { type: 'conjunction' }).format(items);
+export const date = (value) => format(Intl.DateTimeFormat, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(value));
+export const shortDate = (value) => format(Intl.DateTimeFormat, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(value));
+export const moment = (value) => format(Intl.DateTimeFormat, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value));
+
+export function money({ amountMinor, currency }) {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  const value = amountMinor / 10 ** digits;
+  return format(Intl.NumberFormat, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(value);
+}
+
+export function languageName(code) {
+  try { return new Intl.DisplayNames([code], { type: 'language' }).of(code); } catch { return code; }
+}
+
+export function countryName(code) {
+  try { return format(Intl.DisplayNames, { type: 'region' }).of(code); } catch { return code; }
+}
+
+/** What a browser remembers for its reader; a browser that refuses to remember is no fault. */
+export const remember = {
+  get(key) { try { return localStorage.getItem(`cairn.${key}`); } catch { return kept[key] ?? null; } },
+  set(key, value) {
+    kept = { ...kept, [key]: value };
+    try { value === null ? localStorage.removeItem(`cairn.${key}`) : localStorage.setItem(`cairn.${key}`, value); } catch { /* private window */ }
+  },
+};

@@ -1,0 +1,77 @@
+/* My learning: what to go on with, what is under way, and what was earned. */
+import { fill, html } from '../html.js';
+import { date, number, t } from '../intl.js';
+import { ask, session, signOut } from '../api.js';
+import { contours, icon } from '../art.js';
+import { grow, mini } from '../cairn.js';
+import { image, meter, on } from '../parts.js';
+
+const ME = `query MyLearning {
+  viewer {
+    account { id name email emailProved isAdministrator }
+    grants { role }
+    learner {
+      enrollments(first: 50) { edges { node { id state percent createdAt
+        microCredential { __typename id slug title field level hours provider { id name } }
+        pathway { __typename id slug title field level
+          progress { complete summary metBadges remaining { badges credits hours }
+            nextStep { reason microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
+            nodes { key parentKey depth kind title rule state hours } } } } } }
+      badges(first: 50) { edges { node { id awardedAt validUntil state expired achievement { __typename id slug title field level } provider { id name } } } }
+    }
+  }
+}`;
+
+const open_ = ({ state }) => state === 'ACTIVE' || state === 'PAUSED';
+const pathTo = (one) => `/${one.__typename === 'Pathway' ? 'p' : 'c'}/${one.slug}`;
+
+/** The one step most worth it: that of the pathway with the least left. */
+function best(pathways) {
+  const found = pathways.map(({ pathway }) => pathway).filter(({ progress }) => progress && !progress.complete && progress.nextStep);
+  const [nearest] = found.sort((a, b) => Number(a.progress.remaining.hours) - Number(b.progress.remaining.hours));
+  if (!nearest) return '';
+  const { reason, microCredential, pathway } = nearest.progress.nextStep, step = microCredential ?? pathway;
+  return !step ? '' : html`<section class="card nextstep best" aria-labelledby="best-title"><h2 class="tag" id="best-title">${icon('flag')}${t('nextBestStep')}</h2>
+    <div class="pair">${image(step, 72)}<div><a class="plain" href="${pathTo(step)}" dir="auto">${step.title}</a><p class="small" dir="auto">${reason}</p><p class="small quiet">${t('onTheWayTo')} <bdi>${nearest.title}</bdi></p></div>
+    <a class="button blaze" href="${pathTo(step)}">${t('continue')}</a></div></section>`;
+}
+
+const underWay = ({ microCredential: one, percent, state }) => html`<li class="course"><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${image(one, 56)}
+  <p class="small quiet"><bdi>${one.provider.name}</bdi></p><span class="small">${state === 'PAUSED' ? t('paused') : t('percentDone', percent)}</span>${meter(percent, 'moss')}</li>`;
+
+function way({ pathway: one }) {
+  const { progress } = one;
+  return html`<li class="way"><div class="ground">${contours(400, 200, one.slug, 0.5, 1)}${progress ? mini(grow(progress.nodes), { width: 150, rowHeight: 17, met: progress.complete }) : ''}</div>
+    <div><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesLeft', progress.remaining.badges, number(progress.remaining.hours))}</p>`}</div></li>`;
+}
+
+const earned = ({ node }) => html`<li class="won"><a href="/b/${node.id}">${image(node.achievement, 104)}<span dir="auto">${node.achievement.title}</span></a>
+  <span class="small quiet">${node.state !== 'VALID' ? t('withdrawn') : node.expired ? t('expired') : t('earnedOn', node.awardedAt)}${node.validUntil && !node.expired && html`<br>${t('validUntil', date(node.validUntil))}`}</span></li>`;
+
+const part = (id, title, content) => html`<section class="part" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
+
+function view({ account, learner }) {
+  const enrollments = learner.enrollments.edges.map(({ node }) => node), badges = learner.badges.edges;
+  const courses = enrollments.filter((one) => one.microCredential && open_(one)), pathways = enrollments.filter((one) => one.pathway && one.state !== 'WITHDRAWN');
+  return html`<div class="wrap page"><div class="me-head"><div><h1>${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi>, <bdi>${account.email}</bdi></p></div>
+    <button class="button" type="button" data-do="out">${t('signOut')}</button></div>
+    ${best(pathways)}
+    ${courses.length > 0 && part('courses', t('underWay'), html`<ul class="courses">${courses.map(underWay)}</ul>`)}
+    ${pathways.length > 0 && part('ways', t('yourPathways'), html`<ul class="ways">${pathways.map(way)}</ul>`)}
+    ${badges.length > 0 && part('badges', t('yourBadges', badges.length), html`<ul class="wins">${badges.map(earned)}</ul>`)}
+    ${!enrollments.length && !badges.length && html`<div class="empty"><h2>${t('nothingYet')}</h2><p>${t('nothingYetHint')}</p><p><a class="button main" href="/">${t('toCatalog')}</a></p></div>`}</div>`;
+}
+
+export async function open(page) {
+  const { main, title, signal, go } = page;
+  async function draw() {
+    const { viewer } = await ask(ME);
+    if (signal.aborted) return;
+    if (!viewer) { await go('/in?next=/me', { replace: true }); return; }
+    title(t('myLearning'));
+    fill(main, view(viewer));
+  }
+  await draw();
+  on(page, 'click', '[data-do=out]', async () => { await signOut(); await go('/'); });
+  return { update: () => (session.account ? draw() : undefined) };
+}

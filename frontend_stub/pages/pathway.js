@@ -1,0 +1,157 @@
+/* A pathway as a cairn: the next best step, the stones, and what is left. */
+import { $, $$, fill, html, say } from '../html.js';
+import { number, remember, t } from '../intl.js';
+import { ask, change, session } from '../api.js';
+import { contours, icon } from '../art.js';
+import { STATES, grow, leaves, mark, mini, outline, picture } from '../cairn.js';
+import { busy, byline, crumbs, facts, image, meter, note, on, trouble } from '../parts.js';
+
+const PATHWAY = `query Pathway($slug: String!) {
+  pathway(slug: $slug) {
+    __typename id slug title summary description language field level credits hours status
+    price { amountMinor currency } provider { id name did }
+    version { number }
+    viewerEnrollment { id state percent }
+    viewerBadge { id awardedAt }
+    requirements { key parentKey depth kind title rule threshold
+      microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } }
+    progress {
+      complete percent summary metBadges remaining { badges credits hours }
+      nextStep { key reason microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
+      nodes { key parentKey depth kind title rule standing state message percent credits hours
+        microCredential { id slug title } pathway { id slug title } skill { id label } badges { id } }
+    }
+  }
+}`;
+const ENROLL = `mutation Enroll($input: EnrollInput!) { enroll(input: $input) { enrollment { id state percent } errors { code message path } } }`;
+const WITHDRAW = `mutation EnrollmentWithdraw($input: EnrollmentWithdrawInput!) { enrollmentWithdraw(input: $input) { enrollment { id state } errors { code message path } } }`;
+
+const narrow = matchMedia('(max-width: 48rem)');
+
+/** Signed out, the stones have no state: the requirements alone, in the shape of progress. */
+function nodesOf(pathway) {
+  const plain = new Map(pathway.requirements.map((one) => [one.key, one]));
+  if (!pathway.progress) {
+    return pathway.requirements.map((one) => {
+      const on = one.microCredential ?? one.pathway;
+      return { ...one, title: one.title || on?.title || one.skill?.label || '', credits: on?.credits, hours: on?.hours };
+    });
+  }
+  return pathway.progress.nodes.map((node) => ({ ...node, threshold: plain.get(node.key)?.threshold }));
+}
+
+const open_ = (enrollment) => enrollment && ['ACTIVE', 'PAUSED'].includes(enrollment.state);
+
+function action(one) {
+  if (one.viewerBadge) return html`<a class="button main" href="/b/${one.viewerBadge.id}">${icon('check')}${t('seeYourBadge')}</a>`;
+  if (!session.account) return html`<a class="button main" href="/in?next=${encodeURIComponent(`/p/${one.slug}`)}">${t('signInToEnroll')}</a>`;
+  if (open_(one.viewerEnrollment)) return html`<button class="button" type="button" data-do="withdraw">${t('withdraw')}</button>`;
+  return html`<button class="button main" type="button" data-do="enroll">${t('enrollPathway')}</button>`;
+}
+
+const head = (one, tree) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
+  ${crumbs([[t('catalog'), '/'], [t('pathways'), '/?kind=PATHWAY'], [one.title]])}
+  ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts({ ...one, __typename: '' }, [t('badgesInIt', leaves(tree.root).length), t('versionNumber', one.version.number)])}
+  <p class="lead" lang="${one.language}" dir="auto">${one.summary}</p></div>
+  <div class="actions">${action(one)}</div></div></div>`;
+
+function nextStep({ progress, viewerBadge }) {
+  if (!progress) return html`<section class="card next-area"><h2>${t('whichDoYouHave')}</h2><p class="small quiet">${t('whichDoYouHaveHint')}</p></section>`;
+  if (viewerBadge || progress.complete) return html`<section class="card next-area"><h2 class="state met">${icon('check')}${t('pathwayComplete')}</h2><p class="small quiet">${t('pathwayCompleteHint')}</p></section>`;
+  const step = progress.nextStep, on = step?.microCredential ?? step?.pathway;
+  if (!on) return html`<section class="card next-area"><h2>${t('noNextStep')}</h2></section>`;
+  const node = progress.nodes.find(({ key }) => key === step.key);
+  return html`<section class="card nextstep next-area" aria-labelledby="next-title"><h2 class="tag" id="next-title">${icon('flag')}${t('nextBestStep')}</h2>
+    <div class="pair">${image(on, 64)}<div><a class="plain" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}" dir="auto">${on.title}</a>${meter(node?.percent ?? 0)}
+    <span class="small quiet">${t('percentDone', node?.percent ?? 0)}</span></div></div><p class="small" dir="auto">${step.reason}</p>
+    <a class="button blaze wide" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}">${node?.percent ? t('continue') : t('begin')}</a></section>`;
+}
+
+function left({ progress }, tree) {
+  if (!progress) return '';
+  const { badges, credits, hours } = progress.remaining, todo = leaves(tree.root).filter(({ state }) => ['NEXT', 'UNDER_WAY', 'OPEN'].includes(state));
+  return html`<section class="card" aria-labelledby="left-title"><h2 id="left-title">${t('whatIsLeft')}</h2>
+    <dl class="figures">${[[badges, t('badgesWord', badges)], [credits, t('creditsWord', credits)], [hours, t('hoursWord', hours)]].map(([figure, words]) => html`<div><dt>${words}</dt><dd>${number(figure)}</dd></div>`)}</dl>
+    ${todo.length > 0 && html`<h3 class="small">${t('stillOpen')}</h3><ol class="route">${todo.slice(0, 6).map((node) => html`<li><span dir="auto">${node.title}</span><span class="h">${Number(node.hours) > 0 && t('hours', node.hours)}</span></li>`)}</ol>`}</section>`;
+}
+
+function marks() {
+  return html`<ul class="legend" aria-label="${t('whatTheMarksMean')}">${STATES.map((state) => html`<li>${icon(mark(state))}${t(`legend_${state}`)}</li>`)}</ul>`;
+}
+
+const heading = (one, tree) => (one.progress ? t('yourCairn', one.progress.metBadges, leaves(tree.root).length) : t('theCairn'));
+
+const body = (one, tree, view) => html`<div class="wrap columns"><div class="live-area" id="trouble"></div>
+  ${nextStep(one)}
+  <section class="tree-area" aria-labelledby="tree-title"><div class="cairn-head"><h2 id="tree-title">${heading(one, tree)}</h2>
+    <div class="switch" role="radiogroup" aria-label="${t('showAs')}">${['picture', 'list'].map((name) => html`<label><input type="radio" name="view" id="view-${name}" value="${name}" ${view === name && html`checked`}>${t(name)}</label>`)}</div></div>
+    ${one.progress && html`<p class="small quiet summary" dir="auto">${one.progress.summary}</p>`}
+    <div id="tree"></div>${one.progress && marks()}</section>
+  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}
+    <section class="card"><h2>${t('aboutIt')}</h2>${(one.description ?? '').split(/\n+/).filter(Boolean).map((part) => html`<p class="small" lang="${one.language}" dir="auto">${part}</p>`)}</section></aside></div>`;
+
+function drawTree(main, one, tree, view, arrived) {
+  const place = $('#tree', main), small = narrow.matches;
+  const width = small ? 820 : Math.max(700, place.clientWidth - 2);
+  const credential = {
+    title: one.title, note: [one.level && t('level', one.level), Number(one.credits) > 0 && t('credits', one.credits)].filter(Boolean).join(' · '),
+    field: one.field, level: one.level, seed: one.slug, href: one.viewerBadge ? `/b/${one.viewerBadge.id}` : `/p/${one.slug}`,
+    met: Boolean(one.viewerBadge) || Boolean(one.progress?.complete), arrived: arrived.has('cap'),
+  };
+  if (view === 'picture') {
+    fill(place, html`<div class="ground wide" ${small && html`role="region" aria-label="${t('pictureScrolls')}" tabindex="0"`}>${contours(860, 640, 'slope', 0.5, 0.95)}${picture(tree, { width, credential, arrived, summary: one.progress?.summary ?? one.title })}</div>`);
+    const ground = $('.ground', place), next = $('.next', place);
+    if (small && next) ground.scrollLeft += next.getBoundingClientRect().x - ground.getBoundingClientRect().x - 110;
+    return;
+  }
+  fill(place, html`${small && html`<div class="ground overview">${contours(400, 200, 'slope', 0.5, 1)}${mini(tree, { width: 270, rowHeight: 27, met: credential.met, name: 'broad' })}</div>`}${outline(tree)}`);
+}
+
+export async function open(page) {
+  const { main, params: [slug], query, signal, title } = page;
+  let one = null, tree = null, chosen = query.get('view') ?? remember.get('view'), width = innerWidth;
+  const view = () => chosen ?? (narrow.matches ? 'list' : 'picture');
+  const known = (answer) => new Set((answer?.progress?.nodes ?? []).filter(({ state }) => state === 'MET').map(({ key }) => key));
+
+  async function draw() {
+    const { pathway } = await ask(PATHWAY, { slug });
+    if (signal.aborted) return;
+    if (!pathway) throw Object.assign(new Error(slug), { missing: true });
+    const before = known(one), first = !one, had = Boolean(one?.viewerBadge);
+    one = pathway;
+    tree = grow(nodesOf(one));
+    title(one.title);
+    fill(main, html`${head(one, tree)}${body(one, tree, view())}`);
+    const arrived = new Set(first ? [] : [...known(one)].filter((key) => !before.has(key)));
+    if (!first && !had && one.viewerBadge) arrived.add('cap');
+    drawTree(main, one, tree, view(), arrived);
+  }
+
+  async function attempt(button, document, input, done) {
+    await busy(button, async () => {
+      try {
+        const { errors } = await change(document, input);
+        if (!errors.length) { await draw(); say(done); $('h1', main).focus(); return; }
+        fill($('#trouble', main), note({ tone: 'red', title: errors[0].message, words: t('nothingLost') }));
+        say(errors[0].message, { loud: true });
+      } catch (error) { fill($('#trouble', main), trouble(error)); }
+    });
+  }
+
+  await draw();
+  const redraw = () => drawTree(main, one, tree, view(), new Set());
+  on(page, 'change', '[name=view]', ({ value }) => { chosen = value; remember.set('view', value); redraw(); });
+  on(page, 'keydown', '.cairn a', walk);
+  on(page, 'click', '[data-do=enroll]', (button) => attempt(button, ENROLL, { achievementId: one.id }, t('enrolledNow', one.title)));
+  on(page, 'click', '[data-do=withdraw]', (button) => attempt(button, WITHDRAW, { id: one.viewerEnrollment.id }, t('withdrawDone')));
+  addEventListener('resize', () => { if (innerWidth !== width) { width = innerWidth; redraw(); } }, { signal });
+  return { update: draw };
+}
+
+/** Arrow keys within a bed, as an extra: Tab goes stone by stone in any case. */
+function walk(stone, event) {
+  if (!['ArrowLeft', 'ArrowRight'].includes(event.key)) return;
+  const row = $$('a', stone.closest('[role=list]')), forward = (event.key === 'ArrowRight') !== (document.documentElement.dir === 'rtl');
+  row[row.indexOf(stone) + (forward ? 1 : -1)]?.focus();
+  event.preventDefault();
+}

@@ -1,0 +1,265 @@
+/* Search as one types: the box, facets that count, and results with what is mine about them. */
+import { $, $$, add, escape, fill, html, raw, say } from '../html.js';
+import { countryName, languageName, named, number, t } from '../intl.js';
+import { ask } from '../api.js';
+import { contours, icon } from '../art.js';
+import { busy, byline, facts, image, mine, note, on, trouble } from '../parts.js';
+
+const PAGE = 20;
+const ROW = `cursor weak highlights { field ranges { start end } }
+      node { __typename id slug title summary language field level credits hours price { amountMinor currency } provider { id name did }
+        viewerEnrollment { id state percent } viewerBadge { id awardedAt } }`;
+const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $asTyped: Boolean!) {
+  search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, asTyped: $asTyped) {
+    totalCount correctedQuery understoodAs weak degraded
+    pageInfo { hasNextPage endCursor }
+    facets { name values { value label count selected } }
+    edges { ${ROW} }
+  }
+}`;
+
+/* The address keeps what was chosen: parameter, facet, and how it stands in the filter. */
+const FACETS = [
+  ['kind', 'KIND', (values) => ({ kinds: values })],
+  ['field', 'FIELD', (values) => ({ fields: values })],
+  ['level', 'LEVEL', (values) => ({ levels: values.map(Number) })],
+  ['time', 'WORKLOAD', (values) => ({ workloads: values })],
+  ['cost', 'PRICE', (values) => ({ prices: values })],
+  ['language', 'LANGUAGE', (values) => ({ languages: values })],
+  ['participation', 'PARTICIPATION', (values) => ({ participation: values })],
+  ['provider', 'PROVIDER', (values) => ({ providers: values })],
+  ['skill', 'SKILL', (values) => ({ skills: values })],
+];
+const ORDERS = ['RELEVANCE', 'NEWEST', 'MOST_ENROLLED', 'SHORTEST', 'PRICE'];
+const LONG = 8;
+
+const state = { answer: null, labels: new Map(), open: false, long: new Set() };
+
+const read = (query) => ({
+  text: query.get('q') ?? '',
+  order: ORDERS.includes(query.get('order')) ? query.get('order') : 'RELEVANCE',
+  asTyped: query.has('as-typed'),
+  chosen: Object.fromEntries(FACETS.map(([name]) => [name, query.getAll(name)])),
+});
+
+function address({ text, order, asTyped, chosen }) {
+  const query = new URLSearchParams();
+  if (text) query.set('q', text);
+  for (const [name, values] of Object.entries(chosen)) for (const value of values) query.append(name, value);
+  if (order !== 'RELEVANCE') query.set('order', order);
+  if (asTyped) query.set('as-typed', '');
+  return query.size ? `/?${query}` : '/';
+}
+
+const filterOf = (chosen) => Object.assign({}, ...FACETS.map(([name, , make]) => (chosen[name].length ? make(chosen[name]) : {})));
+const variables = (wish, after = null) => ({ text: wish.text, filter: filterOf(wish.chosen), orderBy: wish.order, first: PAGE, after, asTyped: wish.asTyped });
+const facetOf = (param) => FACETS.find(([name]) => name === param)[1];
+
+function labelOf(facet, { value, label }) {
+  if (facet === 'LANGUAGE') return languageName(value);
+  if (facet === 'COUNTRY') return countryName(value);
+  if (facet === 'LEVEL') return t('level', value);
+  return named(`facet_${facet}`, value, label || value);
+}
+
+/* drawing */
+
+const option = (param, facet, one, most) => html`<li><label class="option" data-var="share:${(one.count / Math.max(1, most)).toFixed(2)}">
+  <input type="checkbox" name="${param}" value="${one.value}" data-key="${param}-${one.value}" ${one.selected && html`checked`}><span dir="auto">${labelOf(facet, one)}</span>
+  <span class="n"><span class="visually-hidden">, </span>${number(one.count)}<span class="visually-hidden"> ${t('results', one.count)}</span></span></label></li>`;
+
+function facetGroup([param, facet], { facets, totalCount }) {
+  const found = facets.find(({ name }) => name === facet);
+  const values = (found?.values ?? []).filter((one) => one.count > 0 || one.selected);
+  if (!values.length) return '';
+  for (const one of values) state.labels.set(`${param}=${one.value}`, labelOf(facet, one));
+  const most = Math.max(totalCount, ...values.map(({ count }) => count)), long = values.length > LONG && !state.long.has(param);
+  const kept = long ? values.filter((one, i) => i < LONG || one.selected) : values;
+  return html`<fieldset><legend>${t(`facet_${facet}`)}</legend><ul>${kept.map((one) => option(param, facet, one, most))}</ul>
+    ${values.length > kept.length && html`<button class="link-button small" type="button" data-do="long" data-param="${param}" data-key="long-${param}">${t('showAllOf', values.length, t(`facet_${facet}`))}</button>`}</fieldset>`;
+}
+
+/** Marks by code points, since that is what the ranges count. */
+function marked(text, ranges) {
+  const signs = [...text];
+  let at = 0, out = '';
+  for (const { start, end } of ranges) {
+    if (start < at) continue;
+    out += `${escape(signs.slice(at, start).join(''))}<mark>${escape(signs.slice(start, end).join(''))}</mark>`;
+    at = end;
+  }
+  return raw(out + escape(signs.slice(at).join('')));
+}
+
+function row({ node, highlights, weak }) {
+  const ranges = (field) => highlights.find((one) => one.field === field)?.ranges ?? [];
+  const path = `/${node.__typename === 'Pathway' ? 'p' : 'c'}/${node.slug}`;
+  return html`<li class="result ${weak && 'faint'}"><div class="art">${image(node)}</div><div>
+    <h3><a href="${path}" lang="${node.language}" dir="auto">${marked(node.title, ranges('title'))}</a></h3>${byline(node.provider)}
+    <p class="text" lang="${node.language}" dir="auto">${marked(node.summary ?? '', ranges('summary'))}</p>${facts(node)}</div>
+    <div class="mine">${mine(node)}</div></li>`;
+}
+
+function rows(edges, weakAlready = false) {
+  const firstWeak = edges.findIndex(({ weak }) => weak);
+  if (firstWeak < 0 || weakAlready) return edges.map(row);
+  const heading = html`<li class="weak"><h3>${t('weakMatches')}</h3><p>${t('weakMatchesHint')}</p></li>`;
+  return [...edges.slice(0, firstWeak).map(row), heading, ...edges.slice(firstWeak).map(row)];
+}
+
+function chips(wish) {
+  const all = FACETS.flatMap(([param]) => wish.chosen[param].map((value) => [param, value, state.labels.get(`${param}=${value}`) ?? named(`facet_${facetOf(param)}`, value)]));
+  if (!all.length) return '';
+  return html`<ul class="chips" aria-label="${t('chosenFilters')}">${all.map(([param, value, label]) => html`<li><button class="chip" type="button" data-do="remove" data-param="${param}" data-value="${value}" data-key="chip-${param}-${value}" aria-label="${t('removeFilter', label)}"><bdi>${label}</bdi> ${icon('cross')}</button></li>`)}
+    <li><button class="link-button small" type="button" data-do="clear">${t('clearAll')}</button></li></ul>`;
+}
+
+function understood({ correctedQuery, understoodAs, degraded, weak, totalCount }, wish) {
+  return html`${degraded && note({ sign: 'question', title: t('halfStrength'), words: t('halfStrengthHint') })}
+    ${correctedQuery && html`<p class="understood">${t('correctedTo')} <b dir="auto">${correctedQuery}</b>. <a href="${address({ ...wish, asTyped: true })}">${t('searchAsTyped', wish.text)}</a></p>`}
+    ${understoodAs.length > 0 && html`<p class="understood quiet small">${t('understoodAs')} ${understoodAs.map((one, i) => html`${i > 0 && ', '}<bdi>${one}</bdi>`)}</p>`}
+    ${weak && totalCount > 0 && html`<p class="understood small quiet">${t('onlyWeak')}</p>`}`;
+}
+
+function empty(wish) {
+  return html`<div class="empty"><h3>${wish.text ? t('nothingFor', wish.text) : t('nothingHere')}</h3><ul id="without"></ul><p class="small quiet">${t('nothingHint')}</p></div>`;
+}
+
+function results(answer, wish) {
+  const left = answer.totalCount - answer.edges.length;
+  return html`<div class="results-head"><h2 id="found">${wish.text ? t('foundFor', answer.totalCount, wish.text) : t('found', answer.totalCount)}</h2>
+    <label class="small quiet">${t('order')} <select name="order" id="order">${ORDERS.map((order) => html`<option value="${order}" ${order === wish.order && html`selected`}>${t(`order_${order}`)}</option>`)}</select></label></div>
+    ${chips(wish)}${understood(answer, wish)}
+    ${answer.edges.length ? html`<ol class="results" id="rows">${rows(answer.edges)}</ol>` : empty(wish)}
+    ${answer.pageInfo.hasNextPage && html`<div class="more"><button class="button" type="button" data-do="more">${t('showMore', Math.min(PAGE, left), left)}</button></div>`}`;
+}
+
+function tries(answer) {
+  const skills = answer.facets.find(({ name }) => name === 'SKILL')?.values.slice(0, 4) ?? [];
+  if (!skills.length) return '';
+  return html`<span>${t('oftenTaught')}</span>${skills.map(({ label }) => html`<a href="/?q=${encodeURIComponent(label)}"><bdi>${label}</bdi></a>`)}`;
+}
+
+function paint(main, answer, wish) {
+  state.answer = answer;
+  const count = Object.values(wish.chosen).flat().length;
+  fill($('#filters', main), FACETS.map((facet) => facetGroup(facet, answer)));
+  fill($('#results', main), results(answer, wish));
+  $('#filters-label', main).textContent = t('filters', count);
+  $('#show-found', main).textContent = t('showFound', answer.totalCount);
+  const hints = $('#tries', main);
+  if (!hints.childElementCount) fill(hints, tries(answer));
+  if (!answer.totalCount) offerWithout(main, wish);
+}
+
+/** With nothing found: what leaving out one choice would give, counted by the server. */
+async function offerWithout(main, wish) {
+  const chosen = FACETS.map(([param]) => param).filter((param) => wish.chosen[param].length).slice(0, 5);
+  if (!chosen.length) return;
+  const wishes = chosen.map((param) => ({ ...wish, chosen: { ...wish.chosen, [param]: [] } }));
+  const document = `query Without($text: String!, ${chosen.map((param) => `$${param}: SearchFilter`).join(', ')}) {
+  ${chosen.map((param) => `${param}: search(text: $text, filter: $${param}, first: 1) { totalCount }`).join('\n  ')}
+}`;
+  const counts = await ask(document, { text: wish.text, ...Object.fromEntries(wishes.map((one, i) => [chosen[i], filterOf(one.chosen)])) }).catch(() => ({}));
+  const list = $('#without', main);
+  if (!list) return;
+  fill(list, chosen.filter((param) => counts[param]?.totalCount).map((param) => html`<li>${t('without', t(`facet_${facetOf(param)}`))}
+    <a href="${address(wishes[chosen.indexOf(param)])}">${t('resultCount', counts[param].totalCount)}</a></li>`));
+}
+
+const shell = (wish) => html`<div class="hero">${contours(1200, 320, 'hill-7', 0.86, 0.62)}<div class="wrap">
+    <form role="search" id="search-form"><h1><label for="q">${t('searchTitle')}</label></h1>
+    <div class="searchbox">${icon('search')}<input id="q" name="q" type="search" dir="auto" value="${wish.text}" placeholder="${t('searchPlaceholder')}" autocomplete="off" spellcheck="false" enterkeyhint="search" maxlength="200" aria-describedby="q-help"><kbd aria-hidden="true">/</kbd></div>
+    <p class="visually-hidden" id="q-help">${t('searchHelp')}</p><p class="tries" id="tries"></p></form></div></div>
+  <div class="wrap layout"><div class="side"><a class="skip inner" href="#found-here">${t('toResults')}</a>
+    <button class="button filters-button" type="button" id="filters-button" aria-expanded="false" aria-controls="filters-box">${icon('filter')}<span id="filters-label">${t('filters', 0)}</span></button>
+    <div class="facets-box" id="filters-box"><form class="facets" id="filters" aria-label="${t('filtersLabel')}"></form>
+    <button class="button main wide only-narrow" type="button" id="show-found"></button></div></div>
+  <section id="found-here" tabindex="-1" aria-labelledby="found"><div id="results"></div></section></div>`;
+
+/* behaviour */
+
+export async function open(page) {
+  const { main, signal, query, title } = page;
+  let wish = read(query), flight = new AbortController(), typing = 0, telling = 0;
+
+  async function search({ quiet = false } = {}) {
+    flight.abort();
+    flight = new AbortController();
+    const mine = flight;
+    clearTimeout(telling);
+    $('#results', main)?.setAttribute('aria-busy', 'true');
+    try {
+      const { search: answer } = await ask(SEARCH, variables(wish), { signal: mine.signal });
+      if (signal.aborted || mine.signal.aborted) return;
+      if (!$('#results', main)) fill(main, shell(wish));
+      paint(main, answer, wish);
+      title(wish.text ? t('searchTitleFor', wish.text) : t('catalog'));
+      if (!quiet) tell(answer);
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      if (!$('#results', main)) throw error;
+      fill($('#results', main), html`${trouble(error)}<p class="more"><button class="button" type="button" data-do="search">${t('tryAgain')}</button></p>`);
+    } finally {
+      if (flight === mine) $('#results', main)?.removeAttribute('aria-busy');
+    }
+  }
+
+  function tell({ totalCount }) {
+    if (!totalCount) say(wish.text ? t('nothingFor', wish.text) : t('nothingHere'), { loud: true });
+    else telling = setTimeout(() => say(t('found', totalCount)), 1000);
+  }
+
+  function turn(change) {
+    wish = { ...wish, asTyped: false, ...change };
+    history.replaceState({}, '', address(wish));
+    return search();
+  }
+
+  function choose(param, value, wanted) {
+    const rest = wish.chosen[param].filter((one) => one !== value);
+    return turn({ chosen: { ...wish.chosen, [param]: wanted ? [...rest, value] : rest } });
+  }
+
+  async function more(button) {
+    const { search: next } = await ask(SEARCH, variables(wish, state.answer.pageInfo.endCursor));
+    const weakAlready = state.answer.edges.some(({ weak }) => weak);
+    const first = add($('#rows', main), html`${rows(next.edges, weakAlready)}`);
+    state.answer = { ...state.answer, edges: [...state.answer.edges, ...next.edges], pageInfo: next.pageInfo };
+    const left = next.totalCount - state.answer.edges.length;
+    if (next.pageInfo.hasNextPage) button.textContent = t('showMore', Math.min(PAGE, left), left);
+    else button.closest('.more').remove();
+    $('a', first)?.focus({ preventScroll: true });
+    say(t('moreShown', next.edges.length));
+  }
+
+  await search({ quiet: true });
+  listen(page, { turn, choose, more, search, type, wish: () => wish });
+
+  function type(text) {
+    clearTimeout(typing);
+    typing = setTimeout(() => turn({ text: text.trim() }), 150);
+  }
+  return { update: () => search({ quiet: true }) };
+}
+
+function listen(page, { turn, choose, more, search, type, wish }) {
+  const { main, signal } = page, box = $('#q', main), button = $('#filters-button', main);
+  on(page, 'input', '#q', () => type(box.value));
+  on(page, 'keydown', '#q', (_, event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    if (box.value) { box.value = ''; type(''); } else box.blur();
+  });
+  main.addEventListener('submit', (event) => { event.preventDefault(); turn({ text: box.value.trim() }); }, { signal });
+  on(page, 'change', '#filters input', ({ name, value, checked }) => choose(name, value, checked));
+  on(page, 'change', '#order', ({ value }) => turn({ order: value }));
+  const fold = (open) => { button.setAttribute('aria-expanded', String(open)); };
+  on(page, 'click', '#filters-button', () => fold(button.getAttribute('aria-expanded') !== 'true'));
+  on(page, 'click', '#show-found', () => { fold(false); $('#found-here', main).focus(); });
+  on(page, 'click', '[data-do=remove]', async ({ dataset }) => { await choose(dataset.param, dataset.value, false); $('#found-here', main).focus({ preventScroll: true }); });
+  on(page, 'click', '[data-do=clear]', async () => { await turn({ chosen: Object.fromEntries(FACETS.map(([name]) => [name, []])) }); $('#found-here', main).focus({ preventScroll: true }); });
+  on(page, 'click', '[data-do=long]', ({ dataset }) => { state.long.add(dataset.param); const { answer } = state; paint(main, answer, wish()); $$(`input[name="${dataset.param}"]`, main)[LONG]?.focus(); });
+  on(page, 'click', '[data-do=more]', (target) => busy(target, () => more(target)));
+  on(page, 'click', '[data-do=search]', () => search());
+}

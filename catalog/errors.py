@@ -38,78 +38,116 @@ class CatalogError(Exception):
 
 
 class Invalid(CatalogError):
+    """A value is of the wrong kind, too long, or out of range."""
+
     code = "INVALID"
 
 
 class NotFound(CatalogError):
+    """There is no such thing, or none that the viewer may see."""
+
     code = "NOT_FOUND"
 
 
 class NotAllowed(CatalogError):
+    """The viewer may see it but has no grant to do this."""
+
     code = "NOT_ALLOWED"
 
 
 class NotSignedIn(CatalogError):
+    """Nobody is signed in."""
+
     code = "NOT_SIGNED_IN"
 
 
 class SignInFailed(NotSignedIn):
+    """The address or the password is wrong."""
+
     code = "SIGN_IN_FAILED"
 
 
 class TokenInvalid(NotSignedIn):
+    """The token is unknown, used, revoked or past its time."""
+
     code = "TOKEN_INVALID"
 
 
 class TooMany(CatalogError):
+    """Asked too often, or while too much is going on; try again later."""
+
     code = "TOO_MANY"
 
 
 class Conflict(CatalogError):
+    """The present state does not allow it."""
+
     code = "CONFLICT"
 
 
 class AlreadyEnrolled(Conflict):
+    """The learner is enrolled already."""
+
     code = "ALREADY_ENROLLED"
 
 
 class AlreadyPublished(Conflict):
+    """There is no draft to publish: the newest version is published."""
+
     code = "ALREADY_PUBLISHED"
 
 
 class AlreadyAwarded(Conflict):
+    """The recipient holds this badge already."""
+
     code = "ALREADY_AWARDED"
 
 
 class NotEnrolled(Conflict):
+    """The enrolment is not open, or is not the learner's."""
+
     code = "NOT_ENROLLED"
 
 
 class NotOpen(Conflict):
+    """It is not open for this at present."""
+
     code = "NOT_OPEN"
 
 
 class NoPlacesLeft(Conflict):
+    """Every place of the offering is taken."""
+
     code = "NO_PLACES_LEFT"
 
 
 class EmailTaken(Conflict):
+    """An account with this address exists."""
+
     code = "EMAIL_TAKEN"
 
 
 class SlugTaken(Conflict):
+    """Another one has this slug."""
+
     code = "SLUG_TAKEN"
 
 
 class IdempotencyKeyReused(Conflict):
+    """The same key came before with other content."""
+
     code = "IDEMPOTENCY_KEY_REUSED"
 
 
 class WrongRecorder(Conflict):
+    """This activity is recorded by someone else."""
+
     code = "WRONG_RECORDER"
 
 
 class NotPublishable(CatalogError):
+    """Something is missing or contradictory; each problem is an error of its own."""
+
     code = "NOT_PUBLISHABLE"
 
     def __init__(self, problems: Sequence[CatalogError]) -> None:
@@ -128,8 +166,12 @@ class Incomplete(CatalogError):
 
 
 class PathwayCycle(CatalogError):
+    """The pathways would require one another in a circle."""
+
     code = "PATHWAY_CYCLE"
 
 
 class StorageFull(CatalogError):
+    """The database could not take the change; nothing was changed."""
+
     code = "STORAGE_FULL"

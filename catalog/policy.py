@@ -121,6 +121,10 @@ def own_badges(viewer: Viewer) -> Listing[models.Badge]:
     return Listing(models.Badge, Q(recipient__learner_id__in=_own(viewer)), ("-id",))
 
 
+def own_standing_badges(viewer: Viewer) -> Listing[models.Badge]:
+    return own_badges(viewer).only(active_key__not_isnull=True)
+
+
 def badges(viewer: Viewer) -> Listing[models.Badge]:
     """One's own, and those awarded by providers for which one awards."""
     seen = Q(recipient__learner_id__in=_own(viewer))

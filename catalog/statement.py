@@ -26,7 +26,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from catalog.listing import Listing, Window, form, with_ids
-from catalog.relation import Relation
+from catalog.relation import Link, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,26 @@ def _follow(
     key: Field = table.field(along.target)
     places: list[Term] = []
     if along.link is not None:
-        link = Table(along.link.table)
+        link, places = _link(query, along.link, dialect)
         query = query.join(link).on(link.field(along.link.target) == table.field(along.target))
         key = link.field(along.link.source)
-        places = [link.field(name) for name in along.link.order]
     query._selects.insert(0, key.as_("key"))
-    return query.where(_AnyOf(key, dialect)), key, places
+    if not isinstance(key.table, QueryBuilder):
+        query = query.where(_AnyOf(key, dialect))
+    return query, key, places
+
+
+def _link(query: QueryBuilder, link: Link, dialect: str) -> tuple[Any, list[Term]]:
+    """The table between, and its order.
+
+    Without an order it only says what leads where, however often: each pair counts once.
+    """
+    table = Table(link.table)
+    if link.order:
+        return table, [table.field(name) for name in link.order]
+    source = table.field(link.source)
+    pairs = query.QUERY_CLS.from_(table).select(source, table.field(link.target)).distinct()
+    return pairs.where(_AnyOf(source, dialect)).as_("link"), []
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,24 +119,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
-            name="SignInAttempt",
-            fields=[
-                (
-                    "id",
-                    fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True),
-                ),
-                ("subject", fields.CharField(max_length=64)),
-                ("at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
-            ],
-            options={
-                "table": "sign_in_attempt",
-                "app": "catalog",
-                "indexes": [Index(fields=["subject", "at"])],
-                "pk_attr": "id",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
             name="Provider",
             fields=[
                 (
@@ -764,6 +746,7 @@ class Migration(migrations.Migration):
                 ("micro_credential_id", fields.UUIDField()),
                 ("activity_key", fields.CharField(max_length=80)),
                 ("mark", fields.IntField(null=True)),
+                ("recorder", fields.CharField(max_length=40)),
                 (
                     "recorded_by",
                     fields.ForeignKeyField(
@@ -1028,6 +1011,24 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="SignInAttempt",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True),
+                ),
+                ("subject", fields.CharField(max_length=64)),
+                ("at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "sign_in_attempt",
+                "app": "catalog",
+                "indexes": [Index(fields=["subject", "at"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="SignedIssue",
             fields=[
                 (
@@ -1249,6 +1250,8 @@ class Migration(migrations.Migration):
                 ("optional", fields.BooleanField(default=False)),
                 ("rule", fields.CharField(null=True, max_length=40)),
                 ("threshold", fields.IntField(null=True)),
+                ("sharing", fields.CharField(null=True, max_length=40)),
+                ("ordering", fields.CharField(null=True, max_length=40)),
                 ("validity", fields.CharField(null=True, max_length=40)),
                 ("earned_within_days", fields.IntField(null=True)),
                 ("min_level", fields.IntField(null=True)),

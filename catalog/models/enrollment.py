@@ -12,7 +12,7 @@ from catalog.models.account import Account, Learner
 from catalog.models.columns import belongs_to, choice, row_id
 from catalog.models.micro_credential import MicroCredential, MicroCredentialVersion, Offering
 from catalog.models.pathway import Pathway, PathwayVersion
-from catalog.rules.words import EnrollmentState
+from catalog.rules.words import EnrollmentState, Recorder
 
 
 class Enrollment(Model):
@@ -81,6 +81,8 @@ class ProgressEvent(Model):
     micro_credential_id: UUID = fields.UUIDField()
     activity_key = fields.CharField(max_length=80)
     mark: int | None = fields.IntField(null=True)
+    recorder = choice(Recorder)
+    """In which role it was recorded."""
     recorded_by: fields.ForeignKeyRelation[Account] = belongs_to("Account", False)
     recorded_by_id: UUID
     occurred_at: datetime = fields.DatetimeField()

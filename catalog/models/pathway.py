@@ -16,7 +16,9 @@ from catalog.models.skill import Skill
 from catalog.rules.words import (
     GroupRule,
     MatchKind,
+    Ordering,
     RequirementKind,
+    Sharing,
     ValidityPolicy,
     VersionStatus,
 )
@@ -75,6 +77,8 @@ class Requirement(Model):
     rule = choice(GroupRule, null=True)
     threshold: int | None = fields.IntField(null=True)
     """A count, hundredths of credits, or minutes, as the rule has it."""
+    sharing: Sharing | None = choice(Sharing, null=True)
+    ordering: Ordering | None = choice(Ordering, null=True)
     validity: ValidityPolicy | None = choice(ValidityPolicy, null=True)
     earned_within_days: int | None = fields.IntField(null=True)
     min_level: int | None = fields.IntField(null=True)

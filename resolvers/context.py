@@ -1,0 +1,56 @@
+"""What one request carries: who asks, how rows are read and changed, and the loaders."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+from uuid import UUID
+
+import strawberry
+
+from catalog.reader import Reader
+from catalog.viewer import Viewer
+from catalog.work import Announcement, Clock, Command, Result, Runner, Service, utc_now
+from resolvers.loaders import Loaders
+from search.engine import SearchEngine
+
+
+class Sessions(Protocol):
+    """Makes access tokens; the server knows how."""
+
+    def access_token(self, account_id: UUID) -> tuple[str, Any]: ...
+
+
+class Live(Protocol):
+    """What learners who are watching are told."""
+
+    def watch(self, learner_id: UUID) -> AsyncIterator[Announcement]: ...
+
+
+@dataclass(slots=True)
+class Context:
+    viewer: Viewer
+    reader: Reader
+    runner: Runner
+    engine: SearchEngine | None = None
+    live: Live | None = None
+    clock: Clock = utc_now
+    client: str = ""
+    """Where the request came from, for throttling; never shown."""
+    extras: dict[str, Any] = field(default_factory=dict)
+    """What the server puts here for its own use, such as the session of a cookie."""
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self.reader)
+
+    async def run(self, service: Service[Command, Result], command: Command) -> Result:
+        """Change something; what this request has read before is forgotten."""
+        result = await self.runner.run(self.viewer, service, command)
+        self.loaders.fresh()
+        return result
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+Listed: TypeAlias = Callable[[Context], Any]

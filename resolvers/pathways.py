@@ -1,0 +1,63 @@
+"""How the fields about pathways are answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from catalog.listing import Listing
+from catalog.models import Pathway
+from catalog.rules.words import Field, GroupRule
+from resolvers import visible
+from resolvers.context import Context
+from resolvers.micro_credentials import ORDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which pathways; what is left out does not narrow."""
+
+    provider_id: UUID | None = None
+    fields: tuple[Field, ...] | None = None
+    levels: tuple[int, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    title_contains: str | None = None
+
+
+def matching(context: Context, wanted: Wanted, order: str) -> Listing[Pathway]:
+    listing = visible.listed_pathways(context).ordered(*ORDERS[order])
+    conditions: dict[str, Any] = {
+        "provider_id": wanted.provider_id,
+        "field__in": wanted.fields,
+        "level__in": wanted.levels,
+        "language__in": wanted.languages,
+        "title__icontains": wanted.title_contains,
+    }
+    given = {name: value for name, value in conditions.items() if value is not None}
+    return listing.only(**given) if given else listing
+
+
+def threshold(rule: GroupRule | None, threshold: int | None) -> Decimal | None:
+    if rule is None or threshold is None:
+        return None
+    divisor = {GroupRule.AT_LEAST_CREDITS: 100, GroupRule.AT_LEAST_HOURS: 60}.get(rule, 1)
+    return Decimal(threshold) / divisor
+
+
+def rule_text(rule: GroupRule | None, threshold: int | None) -> str | None:
+    """As a reader says it: “All”, “Any one”, “Any 2”, “At least 6 credits”."""
+    match rule:
+        case None:
+            return None
+        case GroupRule.ALL:
+            return "All"
+        case GroupRule.ANY:
+            return "Any one"
+        case GroupRule.AT_LEAST:
+            return f"Any {threshold}"
+        case GroupRule.AT_LEAST_CREDITS:
+            return f"At least {Decimal(threshold or 0) / 100:f} credits"
+        case GroupRule.AT_LEAST_HOURS:
+            return f"At least {Decimal(threshold or 0) / 60:f} hours"

@@ -1,0 +1,25 @@
+"""The API as one object, and as SDL in schema.graphql."""
+
+import strawberry
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from schema.limits import extensions
+from schema.micro_credential import MicroCredential
+from schema.mutation import Mutation
+from schema.pathway import Pathway
+from schema.query import Query
+
+CACHED_DOCUMENTS = 1000
+
+api = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    types=[MicroCredential, Pathway],
+    config=StrawberryConfig(auto_camel_case=True),
+    extensions=[
+        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+        *extensions(),
+    ],
+)

@@ -1,0 +1,127 @@
+"""Pathways, their versions and the tree of requirements that these consist of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+import resolvers.pathways
+import resolvers.visible
+from catalog import models
+from catalog.relation import Relation
+from catalog.rules.words import (
+    GroupRule,
+    LossPolicy,
+    RequirementKind,
+    ValidityPolicy,
+    VersionStatus,
+)
+from schema.achievement import Achievement, Facts, shown
+from schema.answer import computed, related
+from schema.connection import Connection, all_visible, connection
+from schema.micro_credential import MicroCredential
+from schema.skill import Skill
+from schema.view import Row, View
+
+if TYPE_CHECKING:
+    from schema.enrollment import Enrollment
+
+
+@strawberry.type(
+    description="A node of a pathway's tree: a group with a rule over its children, or a leaf."
+)
+class Requirement(Row):
+    model = models.Requirement
+    visible = resolvers.visible.requirements
+
+    key: str = strawberry.field(description="Names the node within its tree; stable.")
+    parent_key: str | None = strawberry.field(description="The group it is in; null at the root.")
+    position: int = strawberry.field(description="Its place when the tree is read in preorder.")
+    depth: int = strawberry.field(description="0 at the root.")
+    kind: RequirementKind = strawberry.field(description="A group, or what kind of leaf.")
+    title: str = strawberry.field(description="What it is called in the pathway.")
+    optional: bool = strawberry.field(description="Never needed; a suggestion.")
+    rule: GroupRule | None = strawberry.field(description="How many of a group's children count.")
+    threshold = computed(
+        resolvers.pathways.threshold,
+        description="How many children, ECTS credits or hours the rule asks for, as a decimal.",
+    )
+    rule_text = computed(
+        resolvers.pathways.rule_text, description="The rule in words; null for a leaf."
+    )
+    validity: ValidityPolicy | None = strawberry.field(
+        description="When a badge counts; null as in the group above."
+    )
+    min_level: int | None = strawberry.field(
+        description="The lowest level at which a skill counts, on its framework's scale."
+    )
+    micro_credential = related(
+        MicroCredential | None, description="What is to be earned, if it is a micro-credential."
+    )
+    skill = related(Skill | None, description="What is to be shown, if it is a skill.")
+    pathway = related(
+        Annotated["Pathway", strawberry.lazy("schema.pathway")] | None,
+        along=("required_pathway",),
+        description="Whose credential is to be earned, if it is a pathway's.",
+    )
+
+
+@strawberry.type(description="What a pathway says of itself beyond what micro-credentials do.")
+class PathwayFacts(Facts):
+    loss_policy: LossPolicy = strawberry.field(
+        description="What becomes of its badge when one that it rests on is lost."
+    )
+    grace_days: int | None = strawberry.field(description="How long the grace is, if it is that.")
+    awards_without_enrollment: bool = strawberry.field(
+        description="Whether its badge is awarded to whoever qualifies, enrolled or not."
+    )
+    requirements = related(
+        list[Requirement],
+        by=shown("requirements"),
+        description="The whole tree, in preorder: every group before its children.",
+    )
+
+
+@strawberry.type(description="A pathway as it was at one time; immutable once published.")
+class PathwayVersion(PathwayFacts, View):
+    model = models.PathwayVersion
+    visible = resolvers.visible.pathway_versions
+
+    number: int = strawberry.field(description="Counts from 1.")
+    status: VersionStatus = strawberry.field(description="Draft, published or retired.")
+    published_at: datetime | None = strawberry.field(description="Null for a draft.")
+    pathway = related(
+        Annotated["Pathway", strawberry.lazy("schema.pathway")],
+        description="What it is a version of.",
+    )
+
+
+def _version(source: str, target: str) -> Any:
+    return lambda _model: Relation(models.PathwayVersion, source, target, False)
+
+
+@strawberry.type(description="A stack of requirements that ends in a credential of its own.")
+class Pathway(PathwayFacts, Achievement, View):
+    model = models.Pathway
+    visible = resolvers.visible.pathways
+
+    version = related(
+        PathwayVersion,
+        by=_version("shown_version_id", "id"),
+        description="The version that it shows: the published one, or the draft before that.",
+    )
+    draft = related(
+        PathwayVersion | None,
+        by=_version("id", "pathway_id"),
+        listing=resolvers.visible.pathway_drafts,
+        description="The version being written; null when there is none or it is not for you.",
+    )
+    versions = connection(
+        Connection[PathwayVersion], description="All versions, the newest first."
+    )(all_visible(resolvers.visible.pathway_versions))
+    enrollments = connection(
+        Connection[Annotated["Enrollment", strawberry.lazy("schema.enrollment")]],
+        description="One's own, and for its provider's assessors and awarders everyone's.",
+    )(all_visible(resolvers.visible.enrollments))

@@ -1,0 +1,71 @@
+"""Whoever asks: the account, what it learns, and what it has been granted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+import resolvers.viewer
+import resolvers.visible
+from catalog import models
+from catalog.listing import Listing
+from catalog.rules.words import EnrollmentState, Role
+from resolvers.context import Info
+from schema.answer import related
+from schema.badge import Badge
+from schema.connection import Connection, all_visible, connection
+from schema.enrollment import Enrollment
+from schema.provider import Provider
+from schema.view import View
+
+
+@strawberry.type(description="A person who learns; seen by that person only.")
+class Learner(View):
+    model = models.Learner
+    visible = resolvers.visible.learners
+
+    name: str = strawberry.field(description="What to call them.")
+    shows_name: bool = strawberry.field(description="Whether their badge pages say the name.")
+
+    @connection(Connection[Enrollment], description="What they take part in, newest first.")
+    def enrollments(
+        self, info: Info, states: list[EnrollmentState] | None = None
+    ) -> Listing[models.Enrollment]:
+        listing = resolvers.visible.own_enrollments(info.context)
+        return listing.only(state__in=[s.value for s in states]) if states else listing
+
+    badges = connection(
+        Connection[Badge],
+        by=resolvers.viewer.badges_of,
+        description="What they have earned, newest first.",
+    )(all_visible(resolvers.visible.own_badges))
+
+
+@strawberry.type(description="What someone may do for a provider.")
+class Grant(View):
+    model = models.Grant
+    visible = resolvers.visible.grants
+
+    role: Role = strawberry.field(description="What they may do.")
+    granted_at: datetime = strawberry.field(description="Since when.")
+    provider = related(Provider, description="For whom, its parts included.")
+    account_name = strawberry.field(
+        resolvers.viewer.account_name, description="Who it was given to."
+    )
+
+
+@strawberry.type(description="Who is signed in; seen by that person only.")
+class Account:
+    id: strawberry.ID = strawberry.field(description="Stable; for support.")
+    email: str = strawberry.field(description="The address they sign in with.")
+    name: str = strawberry.field(description="What to call them.")
+    email_proved: bool = strawberry.field(description="Whether it was proved to be theirs.")
+    is_administrator: bool = strawberry.field(description="Whether they administer the platform.")
+
+
+@strawberry.type(description="Whoever asks.")
+class Viewer:
+    account: Account = strawberry.field(description="Who is signed in.")
+    learner: Learner | None = strawberry.field(description="What they learn.")
+    grants: list[Grant] = strawberry.field(description="What they may do for providers.")

@@ -1,0 +1,256 @@
+"""The engine on an Elasticsearch cluster, by the official async client."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from elasticsearch import (
+    ApiError,
+    AsyncElasticsearch,
+    BadRequestError,
+    NotFoundError,
+    TransportError,
+)
+from elasticsearch.helpers import async_streaming_bulk
+
+from search import elastic_body as bodies
+from search.clauses import conditions, visible
+from search.cursor import Place, fingerprint, opened, seal
+from search.elastic_body import Body
+from search.engine import (
+    EVERYONE,
+    Deletion,
+    EngineUnavailable,
+    Hit,
+    Order,
+    Progress,
+    RebuildRefused,
+    Scope,
+    SearchDocument,
+    SearchError,
+    SearchQuery,
+    SearchResult,
+    Suggestions,
+)
+from search.facets import counted
+from search.highlight import highlights
+from search.query import Understood, understand
+from search.rebuilding import batches, check
+from search.record import Record, record
+from search.suggesting import gathered, typed
+
+_UNKNOWN_WORDS = "unknown words"
+_REFUSED_FOR_NOW = (429, 502, 503, 504)
+
+
+class ElasticEngine:
+    """Reads and writes through the alias `name`; behind it stands one index at a time."""
+
+    def __init__(self, client: AsyncElasticsearch, name: str = "cairn") -> None:
+        self._client = client
+        self._alias = name
+        self._building: str | None = None
+
+    async def prepare(self) -> None:
+        with _answering():
+            if not await self._client.indices.exists_alias(name=self._alias):
+                await self._create({self._alias: {}})
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        mark = "elastic" + fingerprint(query)
+        after = None if query.after is None else opened(query.after, mark)
+        found = conditions(query)
+        understood = understand(query.text)
+        body = bodies.search_body(query, understood, found, after)
+        if understood.concepts and not query.as_typed:
+            body["aggs"][_UNKNOWN_WORDS] = bodies.unknown_words_body(
+                understood.words, visible(query.scope)
+            )
+        answer = await self._ask(body)
+        unknown = _unknown_words(answer)
+        if unknown:
+            understood = understood.loosened(unknown)
+            answer = await self._ask(bodies.search_body(query, understood, found, after))
+        return _result(query, understood, answer, mark)
+
+    async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
+        text = typed(prefix, limit)
+        if text is None:
+            return Suggestions(())
+        answer = await self._ask(bodies.suggest_body(text, limit, visible(scope)))
+        titled = [(hit["_id"], hit["_source"]["plain"]["title"]) for hit in answer["hits"]["hits"]]
+        commonest = answer["aggregations"]
+        skills, providers = commonest["skills"], commonest["providers"]
+        return gathered(text, limit, titled, bodies.counts(skills), bodies.counts(providers))
+
+    async def index(self, documents: Iterable[SearchDocument]) -> None:
+        await self._write([_indexing(record(document)) for document in documents])
+
+    async def delete(self, deletions: Sequence[Deletion]) -> None:
+        await self._write([_deleting(deletion) for deletion in deletions])
+
+    async def count(self) -> int:
+        with _answering():
+            answer = await self._client.count(index=self._alias)
+        return int(answer["count"])
+
+    async def rebuild(
+        self,
+        documents: AsyncIterator[SearchDocument],
+        expected: int,
+        progress: Progress | None = None,
+    ) -> None:
+        if self._building is not None:
+            raise RebuildRefused("The search index is being rebuilt already.")
+        with _answering():
+            fresh = self._building = await self._create({})
+        try:
+            await self._fill(fresh, documents, progress)
+            with _answering():
+                check(await self._held(fresh), expected)
+                await self._swap(fresh)
+        except BaseException:
+            await self._client.options(ignore_status=404).indices.delete(index=fresh)
+            raise
+        finally:
+            self._building = None
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _ask(self, body: Body) -> Body:
+        with _answering():
+            answer = await self._client.search(index=self._alias, body=body)
+        return dict(answer)
+
+    async def _create(self, aliases: Body) -> str:
+        name = f"{self._alias}-v{bodies.MAPPING_VERSION}-{uuid4().hex[:12]}"
+        await self._client.indices.create(
+            index=name, settings=bodies.SETTINGS, mappings=bodies.mapping(), aliases=aliases
+        )
+        return name
+
+    async def _fill(
+        self, index: str, documents: AsyncIterator[SearchDocument], progress: Progress | None
+    ) -> None:
+        done = 0
+        async for batch in batches(documents):
+            await self._bulk(index, [_indexing(each) for each in batch])
+            done += len(batch)
+            if progress is not None:
+                progress(done)
+
+    async def _held(self, index: str) -> int:
+        await self._client.indices.refresh(index=index)
+        return int((await self._client.count(index=index))["count"])
+
+    async def _swap(self, fresh: str) -> None:
+        """In one step, so that no search meets neither index."""
+        old = await self._client.options(ignore_status=404).indices.get_alias(name=self._alias)
+        before = [name for name in old if name.startswith(f"{self._alias}-v")]
+        actions: list[Body] = [{"add": {"index": fresh, "alias": self._alias}}]
+        actions += [{"remove_index": {"index": name}} for name in before]
+        await self._client.indices.update_aliases(actions=actions)
+
+    async def _write(self, actions: list[Body]) -> None:
+        if not actions:
+            return
+        await self._bulk(self._alias, actions, require_alias=True)
+        if self._building is not None:
+            await self._bulk(self._building, actions)
+        with _answering():
+            await self._client.indices.refresh(index=self._alias)
+
+    async def _bulk(self, index: str, actions: list[Body], **options: bool) -> None:
+        """Only what the cluster was too busy for is sent again; older versions are ignored."""
+        sent = [{**action, "_index": index, **options} for action in actions]
+        with _answering():
+            async for accepted, item in async_streaming_bulk(
+                self._client, sent, raise_on_error=False, max_retries=4, initial_backoff=0.2
+            ):
+                _judge(accepted, item)
+
+
+def _judge(accepted: bool, item: dict[str, Any]) -> None:
+    if accepted:
+        return
+    action, told = next(iter(item.items()))
+    status = told.get("status")
+    if status == 409 or (action == "delete" and status == 404):
+        return
+    if status in _REFUSED_FOR_NOW:
+        raise EngineUnavailable(f"Elasticsearch is too busy to {action} {told.get('_id')}.")
+    raise SearchError(f"Elasticsearch refused to {action} {told.get('_id')}: {told.get('error')}")
+
+
+def _indexing(each: Record) -> Body:
+    return {
+        "_op_type": "index",
+        "_id": each.id,
+        "version": each.version,
+        "version_type": "external_gte",
+        "_source": bodies.source(each),
+    }
+
+
+def _deleting(deletion: Deletion) -> Body:
+    return {
+        "_op_type": "delete",
+        "_id": deletion.id,
+        "version": deletion.version,
+        "version_type": "external_gte",
+    }
+
+
+def _unknown_words(answer: Body) -> frozenset[str]:
+    asked = answer.get("aggregations", {}).get(_UNKNOWN_WORDS)
+    if asked is None:
+        return frozenset()
+    counts = asked["seen"]["words"]["buckets"]
+    return frozenset(word for word, each in counts.items() if not each["doc_count"])
+
+
+def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str) -> SearchResult:
+    hits = answer["hits"]["hits"]
+    found = conditions(query)
+    counts = answer.get("aggregations", {})
+    return SearchResult(
+        hits=tuple(_hit(each, mark, query, understood) for each in hits[: query.first]),
+        total=answer["hits"]["total"]["value"],
+        has_next=len(hits) > query.first,
+        facets=tuple(
+            counted(query, facet, bodies.counts(counts[facet.value]), found)
+            for facet in dict.fromkeys(query.facets)
+        ),
+        understood=understood.told(),
+    )
+
+
+def _hit(hit: Body, mark: str, query: SearchQuery, understood: Understood) -> Hit:
+    value, document_id = hit["sort"]
+    ranked = query.order is Order.RELEVANCE and understood.concepts
+    plain = hit.get("_source", {}).get("plain")
+    return Hit(
+        id=document_id,
+        score=float(value) if ranked else 0.0,
+        cursor=seal(Place(value, document_id), mark),
+        highlights=highlights(plain, understood) if plain else (),
+    )
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say in our words that nobody answered, or that the index is not there."""
+    try:
+        yield
+    except (TransportError, NotFoundError) as error:
+        raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
+    except BadRequestError:
+        raise
+    except ApiError as error:
+        if error.status_code in _REFUSED_FOR_NOW:
+            raise EngineUnavailable(f"Elasticsearch is too busy: {error}") from error
+        raise

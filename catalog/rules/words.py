@@ -173,6 +173,16 @@ class Standing(Word):
     HELD_NOT_COUNTING = "held_not_counting", "A badge for it is held but does not count."
 
 
+class StepReason(Word):
+    """Why a step is the next best one."""
+
+    UNDER_WAY = "under_way", "It has been begun."
+    COMPLETES_PATHWAY = "completes_pathway", "It completes the pathway."
+    COMPLETES_GROUP = "completes_group", "It completes a part of the pathway."
+    OPENS_NEXT = "opens_next", "It opens what comes after it."
+    SHORTEST_WAY = "shortest_way", "It belongs to the shortest way that is left."
+
+
 class LossPolicy(Word):
     """What becomes of a pathway's badge when a badge that it rests on is lost."""
 

@@ -1,0 +1,250 @@
+"""What is left of a tree: the cheapest set of leaves that would complete it.
+
+Fewest hours first, then fewest badges, then what has been begun. A workload that nobody stated
+counts as more than any that was. For groups that count, and for credits and hours over leaves,
+the answer is exact; a badge planned for one leaf is not expected to meet a second one. Where
+leaves of several groups ask for the same achievement, finding the best set is NP-hard: then the
+answer is one that suffices, and says that it is not `exact`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from catalog.rules.report import NodeResult
+from catalog.rules.requirement import (
+    Group,
+    Leaf,
+    Requirement,
+    SkillLeaf,
+    leaves,
+    match_key,
+)
+from catalog.rules.words import Measure, Ordering
+
+TABLE_LIMIT = 4_000
+"""How many sums of credits or minutes one group may keep; beyond it the dearest are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Minor units of a currency."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeafFacts:
+    """What earning a badge for a leaf takes and brings, as far as it is known.
+
+    `percent` is None without an enrolment. `minutes_left` overrides what follows from `minutes`
+    and `percent`, as for a renewal. `achievement` names what would be earned for a skill.
+    """
+
+    minutes: int | None = None
+    credits: int = 0
+    price: Price | None = None
+    percent: int | None = None
+    minutes_left: int | None = None
+    achievement: UUID | None = None
+    available: bool = True
+
+    @property
+    def left(self) -> int | None:
+        """Minutes that are left, rounded up; None where the workload is unknown."""
+        if self.minutes_left is not None or self.minutes is None:
+            return self.minutes_left
+        return -(-self.minutes * (100 - (self.percent or 0)) // 100)
+
+    def gain(self, measure: Measure) -> int:
+        return self.credits if measure is Measure.CREDITS else self.minutes or 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cost:
+    """Compared member by member, so cheapest sums are sums of cheapest parts."""
+
+    unknown: int = 0
+    minutes: int = 0
+    badges: int = 0
+    fresh: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.unknown + other.unknown,
+            self.minutes + other.minutes,
+            self.badges + other.badges,
+            self.fresh + other.fresh,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Leaves to meet, by key, in the order of the tree."""
+
+    cost: Cost
+    keys: tuple[str, ...]
+
+    def __add__(self, other: "Plan") -> "Plan":
+        return Plan(self.cost + other.cost, self.keys + other.keys)
+
+
+NOTHING = Plan(Cost(), ())
+
+
+def leaf_cost(facts: LeafFacts) -> Cost:
+    left, fresh = facts.left, int(facts.percent is None)
+    return Cost(1, 0, 1, fresh) if left is None else Cost(0, left, 1, fresh)
+
+
+def target_of(leaf: Leaf, facts: LeafFacts) -> str:
+    """What would be earned for the leaf; two leaves of one target are met by one badge."""
+    if facts.achievement is not None:
+        return str(facts.achievement)
+    return f"leaf {leaf.key}" if isinstance(leaf, SkillLeaf) else match_key(leaf)[1]
+
+
+class Planner:
+    """The way to complete a tree from how its nodes stand."""
+
+    def __init__(
+        self,
+        nodes: Mapping[str, NodeResult],
+        facts: Mapping[str, LeafFacts],
+        held: Mapping[UUID, Mapping[Measure, int]],
+    ) -> None:
+        self._nodes = nodes
+        self._facts = facts
+        self._held = held
+        self._exact = True
+
+    def plan(self, tree: Requirement) -> tuple[Plan | None, bool]:
+        """The cheapest plan and whether it is exact; None when no way is open."""
+        asked = [leaf for leaf in leaves(tree) if not self._nodes[leaf.key].met]
+        targets = {target_of(leaf, self.facts(leaf)) for leaf in asked}
+        self._exact = len(targets) == len(asked)
+        found = self._cheapest(tree)
+        return found, self._exact
+
+    def facts(self, leaf: Leaf) -> LeafFacts:
+        return self._facts.get(leaf.key, LeafFacts())
+
+    def _cheapest(self, node: Requirement) -> Plan | None:
+        if self._nodes[node.key].met:
+            return NOTHING
+        if not isinstance(node, Group):
+            facts = self.facts(node)
+            return Plan(leaf_cost(facts), (node.key,)) if facts.available else None
+        if node.measure is not Measure.REQUIREMENTS:
+            return self._weighed(node)
+        return self._counted(node)
+
+    def _counted(self, group: Group) -> Plan | None:
+        missing = group.need - self._nodes[group.key].have
+        unmet = [child for child in group.required if not self._nodes[child.key].met]
+        plans = [plan for child in unmet if (plan := self._cheapest(child)) is not None]
+        if group.ordering is not Ordering.ENFORCED:
+            plans.sort(key=lambda plan: plan.cost)
+        return total(plans[:missing]) if 0 < missing <= len(plans) else None
+
+    def _weighed(self, group: Group) -> Plan | None:
+        missing = group.need - self._nodes[group.key].have
+        if missing <= 0:
+            return None
+        table = self._table(group, group.measure, missing)
+        return table.get(missing)
+
+    def _table(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
+        """The cheapest plan for every sum up to what is missing."""
+        table = {0: NOTHING}
+        for child in group.required:
+            if self._nodes[child.key].met:
+                continue
+            if group.ordering is Ordering.ENFORCED and missing in table:
+                break
+            options = self._options(child, measure, missing)
+            forced = group.ordering is Ordering.ENFORCED and bool(options)
+            table = self._thinned(_extended(table, options, missing, forced))
+        return table
+
+    def _options(self, node: Requirement, measure: Measure, missing: int) -> dict[int, Plan]:
+        """What a child can bring once it is met, and the cheapest plan for each amount."""
+        if isinstance(node, Group):
+            self._exact = False
+            return self._group_options(node, measure, missing)
+        plan = self._cheapest(node)
+        return {} if plan is None else {self.facts(node).gain(measure): plan}
+
+    def _group_options(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
+        so_far = sum(self._held[badge][measure] for badge in self._nodes[group.key].badges)
+        if group.measure is measure:
+            lacking = group.need - self._nodes[group.key].have
+            wanted = max(missing - so_far, lacking)
+            table = self._table(group, measure, wanted)
+            return {so_far + gain: plan for gain, plan in table.items() if gain >= lacking}
+        plan = self._cheapest(group)
+        if plan is None:
+            return {}
+        by_key = {leaf.key: leaf for leaf in leaves(group)}
+        gained = sum(self.facts(by_key[key]).gain(measure) for key in plan.keys)
+        return {so_far + gained: plan}
+
+    def _thinned(self, table: dict[int, Plan]) -> dict[int, Plan]:
+        if len(table) <= TABLE_LIMIT:
+            return table
+        self._exact = False
+        cheapest = sorted(table.items(), key=lambda entry: (entry[1].cost, -entry[0]))
+        return dict([*cheapest[:TABLE_LIMIT], max(table.items())])
+
+
+def total(plans: Iterable[Plan]) -> Plan:
+    return sum(plans, start=NOTHING)
+
+
+def _extended(
+    table: Mapping[int, Plan], options: Mapping[int, Plan], limit: int, forced: bool
+) -> dict[int, Plan]:
+    """The table with one more child, taken or (unless forced) left."""
+    extended = {} if forced else dict(table)
+    for gain, plan in options.items():
+        for reached, so_far in table.items():
+            amount, candidate = min(limit, reached + gain), so_far + plan
+            if amount not in extended or candidate.cost < extended[amount].cost:
+                extended[amount] = candidate
+    return extended
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What is left on the cheapest way; each target once, though several leaves ask for it.
+
+    `minutes` is None where the workload of some step is unknown; `prices` holds a sum per
+    currency, and `prices_known` says whether every step has one.
+    """
+
+    keys: tuple[str, ...]
+    badges: int
+    credits: int
+    minutes: int | None
+    prices: tuple[Price, ...]
+    prices_known: bool
+    exact: bool
+
+
+def sum_up(steps: Sequence[tuple[Leaf, LeafFacts]], exact: bool) -> Remaining:
+    once = {target_of(leaf, facts): facts for leaf, facts in reversed(steps)}.values()
+    minutes = [facts.left for facts in once]
+    sums: dict[str, int] = {}
+    for facts in once:
+        if facts.price is not None:
+            sums[facts.price.currency] = sums.get(facts.price.currency, 0) + facts.price.amount
+    return Remaining(
+        keys=tuple(leaf.key for leaf, _ in steps),
+        badges=len(once),
+        credits=sum(facts.credits for facts in once),
+        minutes=None if None in minutes else sum(each or 0 for each in minutes),
+        prices=tuple(Price(amount, currency) for currency, amount in sorted(sums.items())),
+        prices_known=all(facts.price is not None for facts in once),
+        exact=exact,
+    )

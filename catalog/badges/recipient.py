@@ -1,0 +1,47 @@
+"""Whom a badge is for, written so that only somebody who knows the address recognises it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import md5, sha256
+from hmac import compare_digest
+from typing import Final
+
+_HASHES: Final = {"sha256": sha256, "md5": lambda raw: md5(raw, usedforsecurity=False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An e-mail address and the salt of this one badge.
+
+    With a salt of its own for each badge, two badges of one person cannot be told to be of one
+    person by anybody who does not know the address.
+    """
+
+    email: str
+    salt: str
+
+    def identity(self) -> dict[str, object]:
+        """An IdentityObject: https://www.imsglobal.org/spec/ob/v3p0/#identityobject"""
+        return {
+            "type": "IdentityObject",
+            "hashed": True,
+            "identityHash": f"sha256${sha256((self.email + self.salt).encode()).hexdigest()}",
+            "identityType": "emailAddress",
+            "salt": self.salt,
+        }
+
+
+def is_identity_of(identity: Mapping[str, object], email: str) -> bool:
+    """Whether the IdentityObject stands for the address, as given or in lower case."""
+    stated = identity.get("identityHash")
+    if identity.get("identityType") != "emailAddress" or not isinstance(stated, str):
+        return False
+    addresses = {email, email.strip().lower()}
+    if not identity.get("hashed"):
+        return stated.strip().lower() in {address.lower() for address in addresses}
+    kind, _, digest = stated.partition("$")
+    if kind not in _HASHES:
+        return False
+    salt = str(identity.get("salt", ""))
+    computed = (_HASHES[kind]((a + salt).encode()).hexdigest() for a in addresses)
+    return any(compare_digest(digest.lower().encode(), c.encode()) for c in computed)

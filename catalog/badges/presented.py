@@ -1,0 +1,66 @@
+"""What somebody hands in to be verified: JSON, a token, or a picture that holds one of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from catalog.badges import vc_jwt
+from catalog.badges.baking import extract, is_image
+from catalog.badges.errors import Unreadable
+
+_MOST_TEXT: Final = 512 * 1024
+_MOST_IMAGE: Final = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The credential as handed in, not believed yet, and the token that it came in, if any."""
+
+    document: Mapping[str, object]
+    token: str | None = None
+
+
+def read(content: str | bytes) -> Presented:
+    """Raises BadgeError with a sentence for whoever handed it in."""
+    raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    if len(raw) > _MOST_IMAGE:
+        raise Unreadable("The file is too large for a badge.")
+    return _read_text(extract(raw) if is_image(raw) else _decoded(raw))
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise Unreadable("The file is neither text nor a picture that is read here.") from error
+
+
+def _read_text(text: str) -> Presented:
+    if len(text) > _MOST_TEXT:
+        raise Unreadable("The credential is too large.")
+    if not text.startswith(("{", "[")):
+        return Presented(vc_jwt.open_unverified(text).document, token=text)
+    return Presented(_parsed(text))
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        document = json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("The text is not the JSON of a credential.") from error
+    if not isinstance(document, dict):
+        raise Unreadable("The JSON is not an object, so it is no credential.")
+    return document
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two members of one name, two readers could take different ones."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member occurs twice")
+    return members
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -1,6 +1,8 @@
 """Both engines, empty, and documents to put into them."""
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -24,12 +26,8 @@ elasticsearch_too = pytest.param(
 
 @pytest.fixture(params=["embedded", elasticsearch_too])
 async def engine(request, tmp_path: Path):
-    made = _elastic() if request.param == "elastic" else EmbeddedEngine(tmp_path / "index")
-    await made.prepare()
-    yield made
-    if isinstance(made, ElasticEngine):
-        await made._client.indices.delete(index=f"{made._alias}-v*")
-    await made.close()
+    async with _elastic() if request.param == "elastic" else _embedded(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -37,17 +35,30 @@ async def both(tmp_path: Path):
     """The two engines side by side, for what they must answer alike."""
     if not ELASTICSEARCH:
         pytest.skip("CAIRN_TEST_ELASTICSEARCH_URL is not set")
-    embedded, elastic = EmbeddedEngine(tmp_path / "index"), _elastic()
-    await embedded.prepare()
-    await elastic.prepare()
-    yield embedded, elastic
-    await elastic._client.indices.delete(index=f"{elastic._alias}-v*")
-    await embedded.close()
-    await elastic.close()
+    async with _embedded(tmp_path) as embedded, _elastic() as elastic:
+        yield embedded, elastic
 
 
-def _elastic() -> ElasticEngine:
-    return ElasticEngine(AsyncElasticsearch(ELASTICSEARCH or ""), f"test-{uuid4().hex[:12]}")
+@asynccontextmanager
+async def _embedded(folder: Path) -> AsyncIterator[EmbeddedEngine]:
+    engine = EmbeddedEngine(folder / "index")
+    await engine.prepare()
+    yield engine
+    await engine.close()
+
+
+@asynccontextmanager
+async def _elastic() -> AsyncIterator[ElasticEngine]:
+    """Under a name of its own, of which nothing stays."""
+    client, name = AsyncElasticsearch(ELASTICSEARCH or ""), f"test-{uuid4().hex[:12]}"
+    engine = ElasticEngine(client, name)
+    await engine.prepare()
+    try:
+        yield engine
+    finally:
+        made = await client.indices.get(index=f"{name}*")
+        await client.indices.delete(index=list(made))
+        await engine.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from catalog.rules.requirement import (
     leaves,
     match_key,
 )
-from catalog.rules.weighing import Part, Pool, heaviest, union
+from catalog.rules.weighing import Budget, Part, Pool, heaviest, reach, union
 from catalog.rules.words import Measure, NotCounted
 
 
@@ -74,6 +74,7 @@ def _pool(
         met=met,
         worth={Measure.CREDITS: credits, Measure.MINUTES: minutes},
         rank={each: place for place, each in enumerate(credits)},
+        budget=Budget(),
     )
 
 
@@ -153,7 +154,9 @@ class Case:
         given = {p.key: next(iter(p.achievements)) for p in choice.parts if p.key in self.counting}
         have = self._pool.weight(choice.achievements, group.measure)
         met = 0 < group.need <= have
-        decided = met or (choice.exact and not self._undecided(group))
+        at_most = self._pool.weight(reach(group, self._pool), group.measure)
+        exact = choice.exact and not self._undecided(group)
+        decided = met or exact or at_most < group.need
         parts = self._enough(group, choice.parts)
         return Verdict(met, decided, min(have, group.need), parts, given)
 

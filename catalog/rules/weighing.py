@@ -27,7 +27,23 @@ class Part(NamedTuple):
 
 
 SEARCH_LIMIT = 20_000
-"""How many steps one search may take; a count and no time, so that answers repeat."""
+"""How many steps all searches of one tree may take; a count and no time, so that answers repeat."""
+
+
+class Budget:
+    """The steps that are left."""
+
+    def __init__(self, steps: int = SEARCH_LIMIT) -> None:
+        self._left = steps
+
+    def spend(self) -> None:
+        if self._left == 0:
+            raise _OutOfSteps
+        self._left -= 1
+
+
+class _OutOfSteps(Exception):
+    """A search met its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Pool:
     met: Mapping[str, bool]
     worth: Mapping[Measure, Mapping[Achievement, int]]
     rank: Mapping[Achievement, int]
+    budget: Budget
 
     def weight(self, achievements: Iterable[Achievement], measure: Measure) -> int:
         return sum(self.worth[measure][each] for each in achievements)
@@ -64,11 +81,11 @@ def union(parts: Iterable[Part]) -> frozenset[Achievement]:
 
 def heaviest(group: Group, pool: Pool, measure: Measure) -> Choice:
     """What the group best takes; a threshold of its own in the same measure is not asked for."""
-    if _apart(group, pool):
-        choice = _taken_in_order(group, pool, measure)
-        if _stands(group, choice.parts, pool, measure):
-            return choice
-    return _searched(group, pool, measure)
+    choice = _taken_in_order(group, pool, measure)
+    stands = _stands(group, choice.parts, pool, measure)
+    if stands and _apart(group, pool):
+        return choice
+    return _searched(group, pool, measure, choice if stands else Choice(()))
 
 
 def reach(node: Requirement, pool: Pool) -> frozenset[Achievement]:
@@ -135,21 +152,17 @@ def _stands(group: Group, parts: tuple[Part, ...], pool: Pool, measure: Measure)
     return pool.weight(union(parts), group.measure) >= group.need
 
 
-def _searched(group: Group, pool: Pool, measure: Measure) -> Choice:
-    search = _Search(pool)
-    best: tuple[int, tuple[Part, ...]] = (-1, ())
+def _searched(group: Group, pool: Pool, measure: Measure, start: Choice) -> Choice:
+    """The best of all arrangements, or the best that was seen in time, `start` among them."""
+    best, most = start.parts, pool.weight(start.achievements, measure)
     try:
-        for parts in search.arrangements(group):
+        for parts in _Search(pool).arrangements(group):
             weight = pool.weight(union(parts), measure)
-            if weight > best[0] and _stands(group, parts, pool, measure):
-                best = weight, parts
+            if weight > most and _stands(group, parts, pool, measure):
+                best, most = parts, weight
     except _OutOfSteps:
-        return Choice(best[1], exact=False)
-    return Choice(best[1])
-
-
-class _OutOfSteps(Exception):
-    """The search met its limit."""
+        return Choice(best, exact=False)
+    return Choice(best)
 
 
 class _Search:
@@ -157,7 +170,6 @@ class _Search:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._steps = 0
         self._known: dict[str, list[Part]] = {}
 
     def arrangements(self, group: Group) -> Iterator[tuple[Part, ...]]:
@@ -191,7 +203,7 @@ class _Search:
         child, rest = chosen[0], chosen[1:]
         once = not isinstance(child, Group)
         for part in self._selections(child):
-            self._spend()
+            self._pool.budget.spend()
             if once and part.achievements & used:
                 continue
             for parts in self._filled(group, rest, used | part.achievements if once else used):
@@ -209,8 +221,3 @@ class _Search:
             not isinstance(other, Group) and wanted & set(self._pool.counting[other.key])
             for other in others
         )
-
-    def _spend(self) -> None:
-        self._steps += 1
-        if self._steps > SEARCH_LIMIT:
-            raise _OutOfSteps

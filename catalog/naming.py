@@ -9,7 +9,7 @@ from typing import Final
 from catalog.badges.did import did_web
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
-"""Soft hyphens, zero-width spaces and stray byte order marks. Joiners are letters in some scripts."""
+"""Soft hyphens, zero-width spaces, stray byte order marks. Joiners matter in some scripts."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _SLUG_BREAK: Final = re.compile(r"[^a-z0-9]+")

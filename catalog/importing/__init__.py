@@ -1,0 +1,1 @@
+"""Catalogues of others, read from files by declared mappings and written in bulk."""

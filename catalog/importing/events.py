@@ -1,0 +1,29 @@
+"""Tells the search index of many rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from catalog.models import MicroCredential, OutboxEvent, Pathway, Provider
+
+CHANGED: Final = "catalog.changed"
+
+Indexed = MicroCredential | Pathway | Provider
+
+
+async def tell_changed(rows: Iterable[Indexed], now: datetime) -> None:
+    """Each row's revision has been moved already; the event carries it."""
+    await OutboxEvent.bulk_create(
+        OutboxEvent(
+            name=CHANGED,
+            aggregate=type(row).__name__,
+            aggregate_id=row.id,
+            version=row.revision,
+            payload={},
+            created_at=now,
+            available_at=now,
+        )
+        for row in rows
+    )

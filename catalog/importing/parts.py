@@ -1,0 +1,122 @@
+"""The rows below a version: activities, outcomes, alignments, translations; a pathway's tree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from tortoise.models import Model
+
+from catalog.ids import new_id
+from catalog.importing.records import MicroCredentialRecord, PathwayRecord, Values
+from catalog.importing.references import References
+from catalog.models import (
+    Activity,
+    Alignment,
+    LeafMatch,
+    LearningOutcome,
+    LearningOutcomeSkill,
+    Requirement,
+    Translation,
+)
+from catalog.rules.words import MatchKind
+
+_ORDER: Sequence[type[Model]] = (
+    Translation,
+    Activity,
+    Alignment,
+    LearningOutcome,
+    LearningOutcomeSkill,
+    Requirement,
+    LeafMatch,
+)
+"""Whoever is pointed at is written first."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """Rows of many versions, gathered by model and then written one statement a model."""
+
+    rows: dict[type[Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, row: Model) -> None:
+        self.rows[type(row)].append(row)
+
+    async def write(self) -> None:
+        for model in _ORDER:
+            if found := self.rows.get(model):
+                await model.bulk_create(found)
+
+    def add_micro_credential(
+        self, version_id: UUID, record: MicroCredentialRecord, references: References
+    ) -> None:
+        for values in record.translations:
+            self.add(Translation(version_id=version_id, **values))
+        for position, values in enumerate(record.activities):
+            self.add(Activity(version_id=version_id, position=position, **values))
+        for position, values in enumerate(record.alignments):
+            skill_id, level = references.skills[values["uri"]], values.get("level")
+            self.add(
+                Alignment(version_id=version_id, position=position, skill_id=skill_id, level=level)
+            )
+        for position, values in enumerate(record.outcomes):
+            self._add_outcome(version_id, position, values, references)
+
+    def _add_outcome(
+        self, version_id: UUID, position: int, values: Values, references: References
+    ) -> None:
+        outcome_id = new_id()
+        text = values["text"]
+        self.add(
+            LearningOutcome(id=outcome_id, version_id=version_id, position=position, text=text)
+        )
+        for place, uri in enumerate(values["skills"]):
+            skill_id = references.skills[uri]
+            self.add(
+                LearningOutcomeSkill(
+                    learning_outcome_id=outcome_id, skill_id=skill_id, position=place
+                )
+            )
+
+    def add_pathway(
+        self, pathway_id: UUID, version_id: UUID, record: PathwayRecord, references: References
+    ) -> None:
+        for node in record.nodes:
+            columns = {name: value for name, value in node.items() if name not in _NAMES}
+            asked = _asked_for(node, references)
+            self.add(Requirement(version_id=version_id, **columns, **asked.columns))
+            if asked.kind is not None:
+                self.add(
+                    LeafMatch(
+                        version_id=version_id,
+                        pathway_id=pathway_id,
+                        key=node["key"],
+                        kind=asked.kind,
+                        target=asked.target,
+                    )
+                )
+
+
+_NAMES = {"member", "pathway", "uri"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    kind: MatchKind | None = None
+    target: str = ""
+    columns: Values = field(default_factory=dict)
+
+
+def _asked_for(node: Values, references: References) -> _Asked:
+    if key := node.get("member"):
+        found = references.members[key].id
+        return _Asked(MatchKind.ACHIEVEMENT, str(found), {"micro_credential_id": found})
+    if key := node.get("pathway"):
+        found = references.pathways[key].id
+        return _Asked(MatchKind.PATHWAY, str(found), {"required_pathway_id": found})
+    if uri := node.get("uri"):
+        return _Asked(MatchKind.SKILL, uri, {"skill_id": references.skills[uri]})
+    return _Asked()

@@ -1,0 +1,144 @@
+"""Rows of a CSV or JSON lines file, gzipped or not, one at a time with their line numbers."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import orjson
+
+from catalog.importing.mapping import FileKind, Mapping
+from catalog.importing.report import ImportFailed
+
+_GZIP: Final = b"\x1f\x8b"
+LONGEST_LINE: Final = 4 * 1024 * 1024
+"""Bytes of one JSON line; without a bound a file without line ends would be read whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`values` by column; `fault` says why the line is no row at all."""
+
+    line: int
+    values: dict[str, Any]
+    fault: str = ""
+
+
+def read_rows(path: Path, mapping: Mapping) -> Iterator[Row]:
+    """Raises ImportFailed as soon as the file shows that it is not what the mapping says."""
+    read = _csv_rows if mapping.file is FileKind.CSV else _json_rows
+    with _sentences(path), _opened(path) as stream:
+        yield from read(path, stream, mapping)
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    """What Python says of a file that cannot be read, as a sentence that names the file."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ImportFailed(f"There is no file {path}.") from error
+    except gzip.BadGzipFile as error:
+        raise ImportFailed(f"{path.name} is not a sound gzip file: {error}.") from error
+    except (EOFError, zlib.error) as error:
+        raise ImportFailed(f"{path.name} is a gzip file that is cut off or damaged.") from error
+    except UnicodeDecodeError as error:
+        raise ImportFailed(f"{path.name} is not UTF-8 text.") from error
+    except OSError as error:
+        raise ImportFailed(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes, unpacked if they are gzipped, whatever the file's name says."""
+    with path.open("rb") as packed:
+        zipped = packed.read(2) == _GZIP
+        packed.seek(0)
+        if zipped or path.name.endswith(".gz"):
+            with gzip.GzipFile(fileobj=packed) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        else:
+            yield packed
+
+
+def _csv_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]:
+    reader = csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""), strict=True)
+    line = 1
+    try:
+        header = next(reader, None)
+        _check_header(path, header, mapping)
+        assert header is not None
+        line = reader.line_num + 1
+        for cells in reader:
+            if cells:
+                yield _csv_row(line, header, cells)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ImportFailed(f"{path.name} is not CSV from line {line} on: {error}.") from error
+
+
+def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
+    if len(cells) != len(header):
+        return Row(line, {}, f"has {len(cells)} cells where the header has {len(header)}")
+    return Row(line, dict(zip(header, cells, strict=True)))
+
+
+def _check_header(path: Path, header: list[str] | None, mapping: Mapping) -> None:
+    if header is None:
+        raise ImportFailed(f"{path.name} is empty.")
+    if missing := [column for column in mapping.columns if column not in header]:
+        raise ImportFailed(
+            f"{path.name} has no column {', '.join(missing)}, which the mapping {mapping.name} "
+            f"wants; its header is {', '.join(header)[:300]!r}."
+        )
+    if doubled := [column for column in mapping.columns if header.count(column) > 1]:
+        raise ImportFailed(f"{path.name} has the column {', '.join(doubled)} more than once.")
+
+
+def _json_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]:
+    seen = False
+    for number, raw in enumerate(_lines(path, stream), start=1):
+        if not raw.strip():
+            continue
+        row = _json_row(number, raw, mapping)
+        if row.fault and not seen:
+            raise ImportFailed(f"{path.name} has no JSON lines: line {number} {row.fault}.")
+        seen = True
+        yield row
+    if not seen:
+        raise ImportFailed(f"{path.name} is empty.")
+
+
+def _lines(path: Path, stream: IO[bytes]) -> Iterator[bytes]:
+    number = 1
+    while raw := stream.readline(LONGEST_LINE + 1):
+        if len(raw) > LONGEST_LINE:
+            raise ImportFailed(f"{path.name} has no JSON lines: line {number} is too long.")
+        raw.decode("utf-8")
+        yield raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        number += 1
+
+
+def _json_row(line: int, raw: bytes, mapping: Mapping) -> Row:
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        return Row(line, {}, f"is not JSON: {error.msg} at character {error.pos + 1}")
+    if not isinstance(found, dict):
+        return Row(line, {}, "is not a JSON object")
+    return Row(line, {column: _at(found, column) for column in mapping.columns})
+
+
+def _at(found: dict[str, Any], column: str) -> Any:
+    """A column may be a path with dots: `_snippetResult.description.value`."""
+    value: Any = found
+    for name in column.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

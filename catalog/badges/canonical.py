@@ -23,6 +23,7 @@ from catalog.badges.errors import BadgeError, UnsignableContent
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
 _MOST_WORK: Final = 10_000
+_MOST_REMEMBERED: Final = 128
 _CREDENTIAL: Final = "https://www.w3.org/2018/credentials#"
 _STATUS_TERMS: Final = "https://www.w3.org/ns/credentials/status#"
 _STATUS: Final = f"{_CREDENTIAL}credentialStatus"
@@ -49,7 +50,38 @@ class _Bounded(URDNA2015):  # type: ignore[misc]
 
 
 class _Strict(JsonLdProcessor):  # type: ignore[misc]
-    """Expands like its base, and refuses what the conversion to statements would lose."""
+    """Expands like its base, and refuses what the conversion to statements would lose.
+
+    Nine tenths of PyLD's time went into reading the same contexts again for every object in a
+    document, so what came of a context in a context is remembered. The local context is kept
+    beside it, so that its identity names it for as long as the memory lasts.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(on_property_dropped=_dropped)
+        self._remembered: dict[tuple[object, ...], tuple[object, object]] = {}
+
+    def _process_context(
+        self,
+        active_ctx: Mapping[str, object],
+        local_ctx: object,
+        options: object,
+        override_protected: bool = False,
+        propagate: bool = True,
+        **more: object,
+    ) -> object:
+        name = tuple(local_ctx) if isinstance(local_ctx, list) else id(local_ctx)
+        key = (active_ctx.get("_uuid"), name, override_protected, propagate)
+        if not more and key in self._remembered:
+            return self._remembered[key][1]
+        processed: object = super()._process_context(
+            active_ctx, local_ctx, options, override_protected, propagate, **more
+        )
+        if not more and key[0] is not None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = (local_ctx, processed)
+        return processed
 
     def expand(self, input_: object, options: object) -> list[object]:
         expanded: list[object] = super().expand(input_, options)
@@ -64,7 +96,7 @@ def _dropped(name: str | None) -> None:
     raise UnsignableContent(f"The contexts do not define {name!r}, so no signature covers it.")
 
 
-_processor: Final = _Strict(on_property_dropped=_dropped)
+_processor: Final = _Strict()
 _processed_contexts: Final[dict[str, object]] = {}
 _lock: Final = Lock()
 

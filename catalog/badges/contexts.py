@@ -3,7 +3,7 @@
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Final, TypedDict
+from typing import Final, Literal, TypedDict
 
 from catalog.badges.errors import UnknownContext
 
@@ -23,11 +23,12 @@ PINNED: Final = {
 
 
 class LoadedContext(TypedDict):
-    """What PyLD expects of a document loader."""
+    """What PyLD expects of a document loader; static lets it keep what it made of the text."""
 
     contextUrl: None
     documentUrl: str
     document: dict[str, object]
+    tag: Literal["static"]
 
 
 @cache
@@ -41,4 +42,4 @@ def context(url: str) -> dict[str, object]:
 
 def load(url: str, options: object = None) -> LoadedContext:
     """A document loader for PyLD; raises UnknownContext instead of reaching for the network."""
-    return {"contextUrl": None, "documentUrl": url, "document": context(url)}
+    return {"contextUrl": None, "documentUrl": url, "document": context(url), "tag": "static"}

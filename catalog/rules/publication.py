@@ -55,18 +55,20 @@ def find_cycle(edges: Mapping[Id, Iterable[Id]]) -> list[Id] | None:
 
 
 def _loop_from(start: Id, edges: Mapping[Id, Iterable[Id]], done: set[Id]) -> list[Id] | None:
-    trail: dict[Id, Iterator[Id]] = {start: iter(edges.get(start, ()))}
-    while trail:
-        here = next(reversed(trail))
-        following = next((each for each in trail[here] if each not in done), None)
+    way, on_the_way = [start], {start}
+    ahead = [iter(edges.get(start, ()))]
+    while way:
+        following = next((each for each in ahead[-1] if each not in done), None)
         if following is None:
-            done.add(here)
-            del trail[here]
-        elif following in trail:
-            way = list(trail)
+            ahead.pop()
+            on_the_way.remove(way[-1])
+            done.add(way.pop())
+        elif following in on_the_way:
             return [*way[way.index(following) :], following]
         else:
-            trail[following] = iter(edges.get(following, ()))
+            way.append(following)
+            on_the_way.add(following)
+            ahead.append(iter(edges.get(following, ())))
     return None
 
 

@@ -16,6 +16,7 @@ THRESHOLD_UNITS = {
     "AT_LEAST_CREDITS": 100,
     "AT_LEAST_HOURS": 60,
 }
+ORDERINGS = ("NONE", "HINT", "ENFORCED")
 LOSS_POLICIES = ("KEEP", "SUSPEND", "REVOKE", "GRACE")
 # https://www.imsglobal.org/spec/ob/v3p0#achievementtype-enumeration
 ACHIEVEMENT_TYPES = (
@@ -85,6 +86,7 @@ def _group(table: Table) -> BundledGroup:
         rule=rule,
         threshold=_threshold(table, rule),
         optional=table.flag("optional", default=False),
+        ordering=table.choice("ordering", ORDERINGS, default="NONE"),
         children=tuple(_node(child) for child in table.tables("children")),
     )
     if not group.children:

@@ -135,13 +135,17 @@ class BundledLeaf:
 
 @dataclass(frozen=True, slots=True)
 class BundledGroup:
-    """`threshold` is a count, hundredths of ECTS or minutes, as `rule` says; None otherwise."""
+    """`threshold` is a count, hundredths of ECTS or minutes, as `rule` says; None otherwise.
+
+    `ordering` is NONE, HINT or ENFORCED.
+    """
 
     key: str
     title: str | None
     rule: str
     threshold: int | None
     optional: bool
+    ordering: str
     children: tuple[BundledGroup | BundledLeaf, ...]
 
     def nodes(self) -> Iterator[BundledGroup | BundledLeaf]:

@@ -81,6 +81,44 @@ def _replace(folder: Path, name: str, old: str, new: str) -> None:
         ),
         (
             FIRST_CAIRN,
+            'provider = "tideway-open-door"',
+            'provider = "tideway-closed-door"',
+            f"{FIRST_CAIRN}: provider: tideway-closed-door is not in the catalogue",
+        ),
+        (
+            FIRST_CAIRN,
+            'key = "keeping-a-learning-log"',
+            'key = "finding-the-next-course"',
+            f"{FIRST_CAIRN}: requirements: finding-the-next-course occurs more than once",
+        ),
+        (
+            FIRST_CAIRN,
+            'slug = "a-first-cairn"',
+            'slug = "a-second-cairn"',
+            f"{FIRST_CAIRN}: slug: must be the name of the file",
+        ),
+        (
+            OPEN_DOOR,
+            'parent = "tideway-institute-of-technology"',
+            'parent = "nobody"',
+            f"{OPEN_DOOR}: parent: nobody is not in the catalogue",
+        ),
+        (
+            OPEN_DOOR,
+            'slug = "keeping-a-learning-log"',
+            'slug = "sql-for-analysts"',
+            "providers: sql-for-analysts occurs more than once",
+        ),
+        (
+            OPEN_DOOR,
+            'skills = ["http://data.europa.eu/esco/skill/',
+            'skills = ["http://data.example.com/skill/',
+            f"{OPEN_DOOR}: finding-the-next-course: outcomes: "
+            "http://data.example.com/skill/a44c0ed6-68b1-457a-9c6d-ea8487bdfeb2"
+            " is not in the catalogue",
+        ),
+        (
+            FIRST_CAIRN,
             'loss_policy = "KEEP"',
             'loss_policy = "GRACE"',
             f"{FIRST_CAIRN}: grace_days: goes with the loss policy GRACE, and only with it",

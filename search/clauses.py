@@ -23,6 +23,8 @@ ANYONE = "*"
 """What the `audience` of a document holds when everyone may find it."""
 NEVER = 1_000_000_000
 """A day after all days."""
+PERIODS = 4
+"""How many separate periods of being offered a document keeps: the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,14 @@ def buckets(facet: Facet, today: date) -> Buckets | None:
     if facet is not Facet.AVAILABILITY:
         return _STEADY_BUCKETS.get(facet)
     now = day_number(today)
+    periods = (
+        Every((Between(f"opens_{slot}", None, now), Between(f"closes_{slot}", now)))
+        for slot in range(PERIODS)
+    )
     return {
-        "open_now": Every((Between("opens", None, now), Between("closes", now))),
-        "starts_later": Between("opens", now + 1, NEVER - 1),
-        "not_offered": Either((Between("opens", NEVER), Between("closes", None, now - 1))),
+        "open_now": Either(tuple(periods)),
+        "starts_later": Every((Between("opens_last", now + 1), Between("closes_last", now))),
+        "not_offered": Between("closes_last", None, now - 1),
     }
 
 

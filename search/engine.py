@@ -118,6 +118,14 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Both days included; null is open."""
+
+    opens: date | None = None
+    closes: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """An achievement as search sees it; `id` is `MicroCredential:<uuid>` or `Pathway:<uuid>`.
 
@@ -150,9 +158,8 @@ class SearchDocument:
     deliveries: tuple[str, ...] = ()
     assessment: str | None = None
     country: str | None = None
-    opens_on: date | None = None
-    """From when it can be begun; null with `closes_on` null too means that it is not offered."""
-    closes_on: date | None = None
+    offered: tuple[Period, ...] = ()
+    """When it can be begun."""
     published_at: datetime | None = None
     enrolled_count: int = 0
     counts_towards: tuple[Labelled, ...] = ()

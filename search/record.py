@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from search.clauses import ANYONE, NEVER, day_number
-from search.engine import Kind, Order, SearchDocument
+from search.clauses import ANYONE, NEVER, PERIODS, day_number
+from search.engine import Kind, Order, Period, SearchDocument
 from search.text import words
 
 NOTHING = "∅"
@@ -47,7 +46,17 @@ KEYWORDS = (
     "status",
     *LABELLED.values(),
 )
-NUMBERS = ("minutes", "credits", "price", "level_number", "opens", "closes", "enrolled")
+NUMBERS = (
+    "minutes",
+    "credits",
+    "price",
+    "level_number",
+    "enrolled",
+    "opens_last",
+    "closes_last",
+    *(f"opens_{slot}" for slot in range(PERIODS)),
+    *(f"closes_{slot}" for slot in range(PERIODS)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +144,44 @@ def _known(value: str | None) -> tuple[str, ...]:
 
 
 def _numbers(document: SearchDocument) -> dict[str, int]:
-    opens, closes = _offered(document.opens_on, document.closes_on)
     numbers = {
         "minutes": document.minutes,
         "credits": document.credits,
         "price": document.price_minor,
         "level_number": document.level,
-        "opens": opens,
-        "closes": closes,
         "enrolled": document.enrolled_count,
+        **_offered(document.offered),
     }
     return {name: number for name, number in numbers.items() if number is not None}
 
 
-def _offered(opens: date | None, closes: date | None) -> tuple[int, int]:
-    if opens is None and closes is None:
-        return NEVER, NEVER
-    return (day_number(opens) if opens else 0), (day_number(closes) if closes else NEVER)
+def _offered(periods: tuple[Period, ...]) -> dict[str, int]:
+    """Days by slot, periods that touch made one; the last of each for what is not open yet."""
+    slots = _merged(periods)[-PERIODS:]
+    numbers = {
+        "opens_last": max((opens for opens, _ in slots), default=0),
+        "closes_last": max((closes for _, closes in slots), default=-1),
+    }
+    for slot, (opens, closes) in enumerate(slots):
+        numbers |= {f"opens_{slot}": opens, f"closes_{slot}": closes}
+    return numbers
+
+
+def _merged(periods: tuple[Period, ...]) -> list[tuple[int, int]]:
+    days = sorted(
+        (
+            day_number(period.opens) if period.opens else 0,
+            day_number(period.closes) if period.closes else NEVER,
+        )
+        for period in periods
+    )
+    merged: list[tuple[int, int]] = []
+    for opens, closes in days:
+        if merged and opens <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
+        else:
+            merged.append((opens, closes))
+    return merged
 
 
 def _ranks(document: SearchDocument) -> dict[str, int]:

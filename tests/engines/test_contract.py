@@ -16,6 +16,7 @@ from search.engine import (
     Labelled,
     Measure,
     Order,
+    Period,
     Range,
     RebuildRefused,
     Scope,
@@ -287,11 +288,14 @@ async def test_facets_follow_the_text_too(engine, document):
 
 async def test_availability_is_counted_from_the_day_of_the_question(engine, document, numbers):
     spring = date(2027, 3, 1)
+    autumn = date(2027, 9, 1)
+    month = timedelta(days=30)
     await engine.index(
         [
-            document(1, opens_on=spring, closes_on=spring + timedelta(days=30)),
-            document(2, opens_on=spring),
+            document(1, offered=(Period(spring, spring + month), Period(autumn, autumn + month))),
+            document(2, offered=(Period(spring, None),)),
             document(3),
+            document(4, offered=(Period(None, spring), Period(None, spring - month))),
         ]
     )
 
@@ -299,13 +303,15 @@ async def test_availability_is_counted_from_the_day_of_the_question(engine, docu
         query = SearchQuery(facets=(Facet.AVAILABILITY,), today=today)
         return [count for _, count in shown(await engine.search(query), Facet.AVAILABILITY)]
 
-    assert await counts(spring - timedelta(days=1)) == [0, 2, 1]
-    assert await counts(spring) == [2, 0, 1]
-    assert await counts(spring + timedelta(days=31)) == [1, 0, 2]
+    assert await counts(spring - timedelta(days=1)) == [1, 2, 1]
+    assert await counts(spring) == [3, 1, 1]
+    assert await counts(spring + month + timedelta(days=1)) == [1, 1, 2]
+    assert await counts(autumn + month) == [2, 0, 2]
+    assert await counts(autumn + month + timedelta(days=1)) == [1, 0, 3]
     chosen = SearchQuery(
         filters={Facet.AVAILABILITY: frozenset({"open_now", "not_offered"})}, today=spring
     )
-    assert sorted(numbers(await engine.search(chosen))) == [1, 2, 3]
+    assert sorted(numbers(await engine.search(chosen))) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

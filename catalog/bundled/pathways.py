@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
 
-from catalog.bundled.providers import FIELDS, FRAMEWORKS, LANGUAGES, read_translations
+from catalog.bundled.providers import FRAMEWORKS, LANGUAGES, read_translations
 from catalog.bundled.shapes import BundledGroup, BundledLeaf, BundledPathway
 from catalog.bundled.table import Table, UnreadableCatalogue
+from catalog.rules.words import AchievementType, Field, GroupRule, LossPolicy, Ordering
 
 # How many units of its threshold a rule's group counts to one; None where it takes no threshold.
 THRESHOLD_UNITS = {
@@ -16,23 +17,11 @@ THRESHOLD_UNITS = {
     "AT_LEAST_CREDITS": 100,
     "AT_LEAST_HOURS": 60,
 }
-ORDERINGS = ("NONE", "HINT", "ENFORCED")
-LOSS_POLICIES = ("KEEP", "SUSPEND", "REVOKE", "GRACE")
-# https://www.imsglobal.org/spec/ob/v3p0#achievementtype-enumeration
-ACHIEVEMENT_TYPES = (
-    "Badge",
-    "Certificate",
-    "CertificateOfCompletion",
-    "Certification",
-    "Diploma",
-    "License",
-    "MicroCredential",
-    "QualityAssuranceCredential",
-)
+ACHIEVEMENT_TYPES = tuple(word.value for word in AchievementType)
 
 
 def read_pathway(table: Table) -> BundledPathway:
-    loss_policy = table.choice("loss_policy", LOSS_POLICIES, default="KEEP")
+    loss_policy = table.word("loss_policy", LossPolicy, default="KEEP")
     grace_days = table.optional_whole("grace_days", 1, 365)
     if (loss_policy == "GRACE") != (grace_days is not None):
         raise table.refuse("grace_days", "goes with the loss policy GRACE, and only with it")
@@ -44,7 +33,7 @@ def read_pathway(table: Table) -> BundledPathway:
         provider=table.text("provider"),
         level=table.whole("level", 1, 8),
         framework=table.choice("framework", FRAMEWORKS),
-        field=table.choice("field", FIELDS),
+        field=table.word("field", Field),
         language=table.choice("language", LANGUAGES),
         achievement_type=table.choice("achievement_type", ACHIEVEMENT_TYPES),
         criteria=table.optional_text("criteria"),
@@ -79,14 +68,14 @@ def _node(table: Table) -> BundledGroup | BundledLeaf:
 
 
 def _group(table: Table) -> BundledGroup:
-    rule = table.choice("rule", tuple(THRESHOLD_UNITS))
+    rule = table.word("rule", GroupRule)
     group = BundledGroup(
         key=table.text("key"),
         title=table.optional_text("title"),
         rule=rule,
         threshold=_threshold(table, rule),
         optional=table.flag("optional", default=False),
-        ordering=table.choice("ordering", ORDERINGS, default="NONE"),
+        ordering=table.word("ordering", Ordering, default="NONE"),
         children=tuple(_node(child) for child in table.tables("children")),
     )
     if not group.children:

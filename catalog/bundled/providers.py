@@ -13,31 +13,20 @@ from catalog.bundled.shapes import (
     BundledTranslation,
 )
 from catalog.bundled.table import Table
+from catalog.rules.words import (
+    ActivityKind,
+    AssessmentType,
+    AwardPolicy,
+    Field,
+    Participation,
+    QualityAssurance,
+    Recorder,
+    Stackability,
+    Supervision,
+)
 
 LANGUAGES = ("en", "es", "de", "fr", "ar", "nl")
-FIELDS = ("DATA", "HEALTH", "TRADES", "EDUCATION", "BUSINESS", "ENVIRONMENT", "LAW")
 FRAMEWORKS = ("EQF",)
-ASSESSMENT_TYPES = (
-    "WRITTEN_EXAM",
-    "PRACTICAL",
-    "PORTFOLIO",
-    "PROJECT",
-    "ORAL",
-    "OBSERVATION",
-    "QUIZ",
-)
-PARTICIPATION = ("ONLINE", "ONSITE", "BLENDED")
-QUALITY_ASSURANCE = ("INTERNAL", "EXTERNAL", "ACCREDITED")
-SUPERVISION = (
-    "UNSUPERVISED",
-    "SUPERVISED_NO_ID",
-    "SUPERVISED_ONLINE_ID",
-    "SUPERVISED_ONSITE_ID",
-)
-STACKABILITY = ("STANDALONE", "INTEGRATED", "STACKABLE")
-AWARD_POLICIES = ("ACTIVITIES", "ASSESSOR", "DIRECT")
-ACTIVITY_KINDS = ("READING", "EXERCISE", "QUIZ", "PROJECT", "WORKPLACE", "EXAM", "DISCUSSION")
-RECORDERS = ("LEARNER", "ASSESSOR", "SYSTEM")
 PACES = ("self-paced", "cohort")
 # Only currencies of a hundred minor units, so that `amount` is read alike everywhere.
 CURRENCIES = ("EUR", "GBP", "NZD", "SEK", "SGD", "USD")
@@ -66,17 +55,17 @@ def read_micro_credential(table: Table, provider: str) -> BundledMicroCredential
         language=table.choice("language", LANGUAGES),
         level=table.whole("level", 1, 8),
         framework=table.choice("framework", FRAMEWORKS),
-        field=table.choice("field", FIELDS),
+        field=table.word("field", Field),
         credits=table.scaled("credits", 100),
         minutes=table.scaled("hours", 60),
-        assessment_type=table.choice("assessment_type", ASSESSMENT_TYPES),
-        participation=table.choice("participation", PARTICIPATION),
-        quality_assurance=table.choice("quality_assurance", QUALITY_ASSURANCE),
+        assessment_type=table.word("assessment_type", AssessmentType),
+        participation=table.word("participation", Participation),
+        quality_assurance=table.word("quality_assurance", QualityAssurance),
         quality_assurer=table.optional_text("quality_assurer"),
         prerequisites=table.optional_text("prerequisites"),
-        supervision=table.choice("supervision", SUPERVISION),
-        stackability=table.choice("stackability", STACKABILITY),
-        award_policy=table.choice("award_policy", AWARD_POLICIES),
+        supervision=table.word("supervision", Supervision),
+        stackability=table.word("stackability", Stackability),
+        award_policy=table.word("award_policy", AwardPolicy),
         valid_months=table.optional_whole("valid_months", 1, 120),
         price=_price(table.table("price")),
         criteria=table.text("criteria"),
@@ -129,12 +118,12 @@ def _activity(table: Table) -> BundledActivity:
     activity = BundledActivity(
         key=table.text("key"),
         title=table.text("title"),
-        kind=table.choice("kind", ACTIVITY_KINDS),
+        kind=table.word("kind", ActivityKind),
         minutes=table.scaled("hours", 60),
         weight=table.whole("weight", 0, 100),
         required=table.flag("required", default=False),
         pass_mark=table.optional_whole("pass_mark", 1, 100),
-        recorded_by=table.choice("recorded_by", RECORDERS),
+        recorded_by=table.word("recorded_by", Recorder),
     )
     if activity.pass_mark is not None and activity.recorded_by == "LEARNER":
         raise table.refuse("recorded_by", "what carries a mark is never recorded by the learner")
@@ -147,7 +136,7 @@ def _offering(table: Table) -> BundledOffering:
         starts_on=table.optional_day("starts_on"),
         ends_on=table.optional_day("ends_on"),
         language=table.choice("language", LANGUAGES),
-        participation=table.choice("participation", PARTICIPATION),
+        participation=table.word("participation", Participation),
         pace=table.choice("pace", PACES),
         places=table.optional_whole("places", 1, 1000),
         price=_price(table.table("price")) if "price" in table else None,

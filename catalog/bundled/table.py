@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +57,10 @@ class Table:
         if value not in allowed:
             raise self.refuse(key, f"{value!r} is none of {', '.join(allowed)}")
         return value
+
+    def word(self, key: str, words: type[Enum], default: str | None = None) -> str:
+        """The name of one of `words`."""
+        return self.choice(key, tuple(words.__members__), default)
 
     def whole(self, key: str, low: int, high: int) -> int:
         value = self._value(key)

@@ -36,14 +36,14 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class LeafFacts:
-    """What earning a badge for a leaf takes and brings, as far as it is known.
+    """What earning a badge for a leaf takes and brings; None is what is not known.
 
     `percent` is None without an enrolment. `minutes_left` overrides what follows from `minutes`
     and `percent`, as for a renewal. `achievement` names what would be earned for a skill.
     """
 
     minutes: int | None = None
-    credits: int = 0
+    credits: int | None = None
     price: Price | None = None
     percent: int | None = None
     minutes_left: int | None = None
@@ -57,8 +57,8 @@ class LeafFacts:
             return self.minutes_left
         return -(-self.minutes * (100 - (self.percent or 0)) // 100)
 
-    def gain(self, measure: Measure) -> int:
-        return self.credits if measure is Measure.CREDITS else self.minutes or 0
+    def gain(self, measure: Measure) -> int | None:
+        return self.credits if measure is Measure.CREDITS else self.minutes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,6 +91,8 @@ class Plan:
 
 
 NOTHING = Plan(Cost(), ())
+_GUESS = Plan(Cost(unknown=1), ())
+"""On top of what brings an unknown amount: it may suffice, and whatever is known goes before it."""
 
 
 def leaf_cost(facts: LeafFacts) -> Cost:
@@ -173,8 +175,13 @@ class Planner:
         if isinstance(node, Group):
             self._exact = False
             return self._group_options(node, measure, missing)
-        plan = self._cheapest(node)
-        return {} if plan is None else {self.facts(node).gain(measure): plan}
+        plan, gain = self._cheapest(node), self.facts(node).gain(measure)
+        if plan is None:
+            return {}
+        if gain is None:
+            self._exact = False
+            return {missing: plan + _GUESS}
+        return {gain: plan}
 
     def _group_options(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
         so_far = sum(self._held[badge][measure] for badge in self._nodes[group.key].badges)
@@ -187,7 +194,7 @@ class Planner:
         if plan is None:
             return {}
         by_key = {leaf.key: leaf for leaf in leaves(group)}
-        gained = sum(self.facts(by_key[key]).gain(measure) for key in plan.keys)
+        gained = sum(self.facts(by_key[key]).gain(measure) or 0 for key in plan.keys)
         return {so_far + gained: plan}
 
     def _thinned(self, table: dict[int, Plan]) -> dict[int, Plan]:
@@ -219,13 +226,13 @@ def _extended(
 class Remaining:
     """What is left on the cheapest way; each target once, though several leaves ask for it.
 
-    `minutes` is None where the workload of some step is unknown; `prices` holds a sum per
-    currency, and `prices_known` says whether every step has one.
+    `credits` and `minutes` are None where those of some step are unknown; `prices` holds a sum
+    per currency, and `prices_known` says whether every step has one.
     """
 
     keys: tuple[str, ...]
     badges: int
-    credits: int
+    credits: int | None
     minutes: int | None
     prices: tuple[Price, ...]
     prices_known: bool
@@ -234,7 +241,6 @@ class Remaining:
 
 def sum_up(steps: Sequence[tuple[Leaf, LeafFacts]], exact: bool) -> Remaining:
     once = {target_of(leaf, facts): facts for leaf, facts in reversed(steps)}.values()
-    minutes = [facts.left for facts in once]
     sums: dict[str, int] = {}
     for facts in once:
         if facts.price is not None:
@@ -242,9 +248,14 @@ def sum_up(steps: Sequence[tuple[Leaf, LeafFacts]], exact: bool) -> Remaining:
     return Remaining(
         keys=tuple(leaf.key for leaf, _ in steps),
         badges=len(once),
-        credits=sum(facts.credits for facts in once),
-        minutes=None if None in minutes else sum(each or 0 for each in minutes),
+        credits=_sum([facts.credits for facts in once]),
+        minutes=_sum([facts.left for facts in once]),
         prices=tuple(Price(amount, currency) for currency, amount in sorted(sums.items())),
         prices_known=all(facts.price is not None for facts in once),
         exact=exact,
     )
+
+
+def _sum(amounts: Sequence[int | None]) -> int | None:
+    known = [each for each in amounts if each is not None]
+    return sum(known) if len(known) == len(amounts) else None

@@ -160,6 +160,15 @@ def test_nothing_can_be_added(signed, document_signer, addition):
         proof.check(signed | addition, document_signer.pair.public.load())
 
 
+def test_a_term_cannot_be_spelled_out_to_be_overlooked(signed, document_signer):
+    subject = signed["credentialSubject"]
+    told = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#narrative"
+    spelled = {told if name == "narrative" else name: value for name, value in subject.items()}
+
+    with pytest.raises(UnsignableContent, match="vocab"):
+        proof.check(signed | {"credentialSubject": spelled}, document_signer.pair.public.load())
+
+
 def test_statements_cannot_be_moved_to_where_a_reader_does_not_look(signed, document_signer):
     moved = deepcopy(signed)
     status = moved["credentialStatus"]
@@ -219,6 +228,20 @@ def test_signing_twice_is_refused(signed, document_signer):
 def test_a_p256_key_signs_no_document(document, token_signer):
     with pytest.raises(UnusableKey):
         proof.sign(document, token_signer, NOW)
+
+
+def test_a_proof_for_another_purpose_asserts_nothing(document, document_signer):
+    options = OPTIONS | {
+        "verificationMethod": document_signer.method,
+        "proofPurpose": "authentication",
+    }
+    value = document_signer.pair.private.sign(proof.signed_bytes(document, options))
+    presented = document | {
+        "proof": options | {"proofValue": "z" + base58.b58encode(value).decode()}
+    }
+
+    with pytest.raises(InvalidProof, match="not made to assert"):
+        proof.check(presented, document_signer.pair.public.load())
 
 
 def test_two_proofs_are_refused_rather_than_guessed_at(signed, document_signer):

@@ -1,0 +1,169 @@
+"""Revoking a badge, and what that does to the badges that rest on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+from catalog import policy
+from catalog.badges.status_list import Purpose
+from catalog.commands.learning import BadgeDue, DeclineBadge, RevokeBadge
+from catalog.errors import Conflict, Invalid, NotFound
+from catalog.models import Badge, BadgeSupport
+from catalog.rules import states
+from catalog.rules.stacking import Evaluation, evaluate
+from catalog.rules.words import BadgeState, LossPolicy, Role
+from catalog.services import holders, holdings, statuses, trees
+from catalog.services.holders import Holder
+from catalog.work import Announcement, Work
+
+BECAUSE_OF_LOSS = "A badge that it rests on was lost, and its requirements are no longer met."
+
+_STANDING = (BadgeState.VALID, BadgeState.ISSUING)
+
+
+async def revoke(work: Work, command: RevokeBadge) -> Badge:
+    """For good: the badge stays, says so, and no longer counts anywhere."""
+    found = await _seen_badge(work, command.badge_id)
+    narrowed = found.micro_credential_id
+    work.viewer.require_role(Role.AWARDER, found.provider_id, narrowed)
+    if not command.reason.strip():
+        raise Invalid("Say why the badge is revoked: whoever verifies it is told.", "reason")
+    holder = await holders.of_recipient(work, found.recipient_id)
+    await found.refresh_from_db()
+    if not states.may(found.state, BadgeState.REVOKED):
+        raise Conflict("This badge has been revoked already.", "badgeId")
+    await _Losses(work, holder).revoke_with_all_above(found, command.reason.strip())
+    return found
+
+
+async def decline(work: Work, command: DeclineBadge) -> Badge:
+    """The holder's own choice; the badge goes on counting, and is shown to nobody else."""
+    learner_id = work.viewer.require_learner()
+    await work.lock_learner(learner_id)
+    seen = policy.own_badges(work.viewer).where
+    found = await Badge.filter(seen, id=command.badge_id).first()
+    if found is None:
+        raise NotFound("You have no such badge.", "badgeId")
+    if found.declined != command.declined:
+        found.declined = command.declined
+        await found.save(update_fields=["declined"])
+        work.announce(Announcement(learner_id, badge_ids=(found.id,)))
+    return found
+
+
+async def end_grace(work: Work, command: BadgeDue) -> Badge:
+    """Run by the job of an event that is due: revoke, unless the requirements are met again."""
+    found = await Badge.get(id=command.badge_id)
+    holder = await holders.of_recipient(work, found.recipient_id)
+    found = await Badge.get(id=command.badge_id).select_related("pathway_version")
+    if found.state is not BadgeState.VALID or await _still_holds(work, holder, found):
+        return found
+    await _Losses(work, holder).revoke_with_all_above(found, BECAUSE_OF_LOSS)
+    return found
+
+
+async def _seen_badge(work: Work, badge_id: UUID) -> Badge:
+    work.viewer.require_account()
+    found = await Badge.filter(policy.badges(work.viewer).where, id=badge_id).first()
+    if found is None:
+        raise NotFound("There is no such badge.", "badgeId")
+    return found
+
+
+@dataclass(slots=True)
+class _Losses:
+    """What one revocation takes away from its holder, level by level upward."""
+
+    work: Work
+    holder: Holder
+    revoked: list[UUID] = field(default_factory=list)
+    suspended: list[UUID] = field(default_factory=list)
+
+    async def revoke_with_all_above(self, badge: Badge, reason: str) -> None:
+        """Each badge is lost once at most, so it ends. Status lists are written last, in order."""
+        await self._revoke(badge, reason)
+        waiting = [badge]
+        while waiting:
+            for above in await _resting_on(waiting.pop().id):
+                if await self._is_lost_too(above):
+                    waiting.append(above)
+        await statuses.set_bits(self.revoked, Purpose.REVOCATION, True)
+        await statuses.set_bits(self.suspended, Purpose.SUSPENSION, True)
+        if self.holder.learner_id is not None:
+            ids = (*self.revoked, *self.suspended)
+            self.work.announce(Announcement(self.holder.learner_id, badge_ids=ids))
+
+    async def _is_lost_too(self, badge: Badge) -> bool:
+        """What its pathway's policy does to it; true if it no longer counts itself."""
+        version = badge.pathway_version
+        assert version is not None
+        kept = version.loss_policy is LossPolicy.KEEP
+        if kept or await _still_holds(self.work, self.holder, badge):
+            return False
+        match version.loss_policy:
+            case LossPolicy.REVOKE:
+                await self._revoke(badge, BECAUSE_OF_LOSS)
+            case LossPolicy.SUSPEND:
+                await self._suspend(badge)
+            case LossPolicy.GRACE:
+                end = self.work.now + timedelta(days=version.grace_days or 0)
+                await self.work.record("badge.grace_ends", "Badge", badge.id, at=end)
+                return False
+        return True
+
+    async def _revoke(self, badge: Badge, reason: str) -> None:
+        badge.state = BadgeState.REVOKED
+        badge.revoked_at = self.work.now
+        badge.revocation_reason = reason
+        badge.active_key = None
+        await badge.save(update_fields=["state", "revoked_at", "revocation_reason", "active_key"])
+        await self.work.record("badge.revoked", "Badge", badge.id)
+        self.revoked.append(badge.id)
+
+    async def _suspend(self, badge: Badge) -> None:
+        badge.state = BadgeState.SUSPENDED
+        await badge.save(update_fields=["state"])
+        await self.work.record("badge.suspended", "Badge", badge.id)
+        self.suspended.append(badge.id)
+
+
+async def _resting_on(badge_id: UUID) -> Sequence[Badge]:
+    above = Badge.filter(supports__rests_on_id=badge_id, state__in=_STANDING)
+    return await above.distinct().order_by("id").select_related("pathway_version")
+
+
+async def _still_holds(work: Work, holder: Holder, badge: Badge) -> bool:
+    """Whether the tree is met without what was lost; what it rests on then, is noted.
+
+    Dates are not asked again of what the award rests on: they were right at the award, and
+    where they have to stay right, the award itself ends with them.
+    """
+    assert badge.pathway_version_id is not None
+    grown = await trees.trees_of([badge.pathway_version_id])
+    rows = await BadgeSupport.filter(badge_id=badge.id)
+    trusted = {row.rests_on_id for row in rows}
+    held = [
+        replace(each, valid_from=work.now, valid_until=None) if each.id in trusted else each
+        for each in await holdings.held_by(holder.recipient_ids)
+        if each.id != badge.id
+    ]
+    evaluation = evaluate(grown[badge.pathway_version_id], held, work.now)
+    if evaluation.met:
+        await _note_new_support(badge, rows, evaluation)
+    return evaluation.met
+
+
+async def _note_new_support(
+    badge: Badge, rows: Sequence[BadgeSupport], evaluation: Evaluation
+) -> None:
+    """Added to the trace of the award, which itself is history and stays."""
+    known = {(row.rests_on_id, row.requirement_key) for row in rows}
+    pairs = [(entry.badge_id, key) for entry in evaluation.trace for key in entry.keys]
+    further = [pair for pair in pairs if pair not in known]
+    for position, (rests_on, key) in enumerate(further, len(rows)):
+        await BadgeSupport.create(
+            badge=badge, rests_on_id=rests_on, requirement_key=key, position=position
+        )

@@ -65,7 +65,7 @@ function header() {
 function footer() {
   const other = Object.keys(LANGUAGES).find((code) => code !== spoken());
   fill($('#bottom'), html`<div class="wrap"><p>${t('openSource')}</p><nav aria-label="${t('about')}">
-    <a href="/graphql" data-plain>${t('graphqlApi')}</a>
+    <a href="/graphiql" data-plain>${t('graphqlApi')}</a>
     <button class="link-button" type="button" id="show-asked">${t('seeQuery')}</button>
     <button class="link-button" type="button" id="language" lang="${other}" data-language="${other}">${LANGUAGES[other]}</button></nav></div>`);
 }
@@ -82,7 +82,7 @@ function showAsked() {
     <p class="small quiet">${t('queryBehindHint')}</p>
     ${asked.map(({ document: text, variables }) => html`<pre tabindex="0" dir="ltr"><code>${text.trim()}</code></pre>
       ${Object.keys(variables).length ? html`<h3 class="small">${t('variables')}</h3><pre tabindex="0" dir="ltr"><code>${JSON.stringify(variables, null, 2)}</code></pre>` : ''}
-      <p><a class="button" data-plain href="/graphql?${new URLSearchParams({ query: text, variables: JSON.stringify(variables) })}">${icon('out')}${t('tryIt')}</a></p>`)}
+      <p><a class="button" data-plain href="/graphiql?${new URLSearchParams({ query: text, variables: JSON.stringify(variables) })}">${icon('out')}${t('tryIt')}</a></p>`)}
     ${asked.length ? '' : html`<p>${t('noQuery')}</p>`}`);
   dialog.showModal();
 }

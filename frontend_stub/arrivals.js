@@ -17,7 +17,7 @@ export function announce(badges) {
   fill($('#arrivals'), html`<div class="wrap"><section class="arrival" aria-label="${t('newBadge')}">
     ${draw({ ...first.achievement, seed: first.achievement.slug, pathway: Boolean(pathway), size: 56 })}
     <p><strong>${words}</strong><br><span class="small">${rest}</span></p>
-    <div class="do"><a class="button" href="/b/${first.id}">${t('seeBadge')}</a><button class="close" type="button" id="dismiss" aria-label="${t('dismiss')}">${icon('cross')}</button></div></section></div>`);
+    <div class="do"><a class="button" href="/b/${first.publicId}">${t('seeBadge')}</a><button class="close" type="button" id="dismiss" aria-label="${t('dismiss')}">${icon('cross')}</button></div></section></div>`);
   $('#dismiss').onclick = () => { dismiss(); $('#main').focus({ preventScroll: true }); };
   say(`${words} ${rest}`);
   return fresh;

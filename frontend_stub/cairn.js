@@ -3,7 +3,7 @@
    API; only places are worked out here. */
 import { escape, html, raw } from './html.js';
 import { ICONS, badge, icon, random, stone } from './art.js';
-import { mirrored, number, percent, t } from './intl.js';
+import { isolated, mirrored, percent, t } from './intl.js';
 
 const MARKS = { MET: 'check', UNDER_WAY: 'half', NEXT: 'flag', OPEN: 'open', NOT_NEEDED: 'dash', OPTIONAL: 'plus', LOCKED: 'lock', HELD_NOT_COUNTING: 'warn' };
 export const STATES = Object.keys(MARKS);
@@ -103,7 +103,7 @@ function lettering(ground, node, [x, y, w, h], small) {
   const showAmount = amounts && name.length + (says ? 2 : 1) <= Math.floor((h - 12) / lineHeight) && measure(amounts, '12px') < w - 24;
   const rows = many + (says ? 1 : 0) + (showAmount ? 1 : 0);
   let line = y + h / 2 - (rows * lineHeight) / 2 + (node.percent ? 9 : 12), out = '';
-  const bare = says && measure(says, '650 12px') > w - (small ? 40 : 48);
+  const bare = says && measure(says, '650 12px') > w - 38;
   if (says) {
     const half = bare ? 7 : (measure(says, '650 12px') + 18) / 2;
     const sign = ground.mirror ? middle + half - 13 : middle - half;
@@ -140,7 +140,7 @@ function drawBox(ground, group, start, y, w, h) {
     out += drawStone(ground, child, x, y + top + 3, wide, h - top - 9, true);
     x += wide + GAP;
   }
-  const says = [group.title, ruleOf(group), group.standing].filter(Boolean).join(' · ');
+  const says = [group.title, ruleOf(group), group.standing && isolated(group.standing)].filter(Boolean).join(' · ');
   return `<g role="listitem"><rect class="any-box" x="${ground.at(start, w)}" y="${y + 1}" width="${w}" height="${h - 2}" rx="16"/>`
     + `<text class="rule-note" x="${ground.at(start, w) + w / 2}" y="${y + 17}" text-anchor="middle">${escape(shorten(says, w - 20, '12.5px'))}</text>`
     + `<g role="list" aria-label="${escape(says)}">${out}</g></g>`;
@@ -162,11 +162,21 @@ function rowsOf(bed) {
 }
 
 const SHARES = { 1: 0.4, 2: 0.66, 3: 0.86 };
+const WIDEST = { 1: 0.62, 2: 0.84 };
 
-function drawRow(ground, row, y, level, seed) {
+const abreast = (row) => row.reduce((sum, node) => sum + room(node), 0);
+
+/** How much of the width each row takes, from the ground up: none is narrower than what lies on it. */
+function sharesOf(rows) {
+  const shares = rows.map((row, level) => Math.min(SHARES[abreast(row)] ?? 1, Math.max(0.6, 1 - level * 0.04)));
+  for (let i = rows.length - 2; i >= 0; i -= 1) {
+    shares[i] = Math.min(WIDEST[abreast(rows[i])] ?? 1, Math.max(shares[i], shares[i + 1] + 0.015));
+  }
+  return shares;
+}
+
+function drawRow(ground, row, y, share, seed) {
   const zone = ground.width - GUTTER - 14, middle = GUTTER + zone / 2;
-  const count = row.reduce((sum, node) => sum + room(node), 0);
-  const share = Math.min(SHARES[count] ?? 1, Math.max(0.6, 1 - level * 0.04)) * (count > 1 ? 1 : 0.96);
   const w = zone * share, free = w - GAP * (row.length - 1), all = row.reduce((sum, node) => sum + weight(node), 0);
   let x = middle - w / 2 + (random(seed)() - 0.5) * 14, out = '';
   for (const node of row) {
@@ -182,7 +192,7 @@ function drawGutter(ground, bed, y, tall) {
   const title = wrap(titleOf(bed), GUTTER - 38, '700 14px', 3), rule = group && bed.title ? ruleOf(bed) : '';
   const lines = title.map((part) => ['rule', part]);
   if (rule) lines.push(['rule-note', rule]);
-  if (group && bed.standing) lines.push([met ? 'rule-state met-state' : 'rule-state', `${met ? '✓ ' : ''}${bed.standing}`]);
+  if (group && bed.standing) lines.push([met ? 'rule-state met-state' : 'rule-state', `${met ? '✓ ' : ''}${isolated(bed.standing)}`]);
   let line = y + tall / 2 - ((lines.length - 1) * 18) / 2 + 4;
   const half = y + tall / 2, edge = GUTTER - 12;
   let out = `<path class="brace"${ground.flipped()} d="M${edge} ${y + 10}q-7 0-7 7V${half - 7}q0 7-7 7q7 0 7 7V${y + tall - 17}q0 7 7 7"/>`;
@@ -197,7 +207,7 @@ function drawCap(ground, tree, credential, y) {
   name.forEach((part, i) => { out += `<text class="name" x="${middle}" y="${y + 27 + i * 16.5}" text-anchor="middle">${escape(part)}</text> `; });
   out += `<text class="num" x="${middle}" y="${y + 28 + name.length * 16.5}" text-anchor="middle">${escape(note)}</text>`;
   const art = badge({ ...credential, pathway: true, steps: leaves(tree.root).length, size: 120 });
-  const rule = tree.beds[0] === tree.root ? '' : ruleOf(tree.root);
+  const rule = tree.beds[0] === tree.root || tree.root.rule === 'ALL' ? '' : ruleOf(tree.root);
   return `<a href="${escape(credential.href)}" class="top-stone ${credential.met ? 'met' : ''}" aria-label="${escape(`${credential.title} ${note}`)}"><g class="${credential.arrived ? 'drop' : ''}">${out}</g></a>`
     + `<svg x="${middle - ART / 2}" y="${y - ART + 3}" width="${ART}" height="${ART}" viewBox="0 0 120 120" class="${credential.met ? '' : 'waiting'}">${art}</svg>`
     + `<text class="rule" x="${ground.at(18)}" y="${y + 28}">${escape(t('theCredential'))}</text><text class="rule-note" x="${ground.at(18)}" y="${y + 46}">${escape(rule || t('awardedAtOnce'))}</text>`;
@@ -213,13 +223,13 @@ function drawEarth(ground, y) {
 /** The picture with words. `credential`: title, note, field, level, seed, met, href, arrived. */
 export function picture(tree, { width, credential, summary, arrived = new Set() }) {
   const ground = new Ground(width, arrived), beds = tree.beds.map((bed) => ({ bed, rows: rowsOf(bed) }));
-  const count = beds.reduce((sum, { rows }) => sum + rows.length, 0);
+  const shares = sharesOf(beds.flatMap(({ rows }) => rows)), count = shares.length;
   const height = 14 + ART + CAP + GAP + count * (HEIGHT + 1) + 44;
   let y = height - 40 - HEIGHT, level = 0, out = '';
   for (const { bed, rows } of beds) {
     const lowest = y;
     let stones = '';
-    for (const row of rows) { stones += drawRow(ground, row, y, level, `${bed.key}${level}`); y -= HEIGHT + 1; level += 1; }
+    for (const row of rows) { stones += drawRow(ground, row, y, shares[level], `${bed.key}${level}`); y -= HEIGHT + 1; level += 1; }
     const top = y + HEIGHT + 1, label = [titleOf(bed), bed.kind === 'GROUP' && bed.title && ruleOf(bed), bed.standing].filter(Boolean).join(', ');
     out += `${drawGutter(ground, bed, top, lowest - top + HEIGHT)}<g role="list" aria-label="${escape(label)}">${stones}</g>`;
   }

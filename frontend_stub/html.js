@@ -14,7 +14,7 @@ function text(value) {
   return value === null || value === undefined || value === false || value === true ? '' : escape(value);
 }
 
-/** Whatever is put into the template is escaped, unless it came from `html` or `raw`. */
+/** Whatever is put into the template is escaped, unless it came from here already. */
 export const html = (parts, ...values) => new Safe(parts.map((part, i) => part + (i < values.length ? text(values[i]) : '')).join(''));
 
 /** For what this project draws itself, never for what came from elsewhere. */

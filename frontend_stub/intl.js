@@ -4,22 +4,30 @@ export const LANGUAGES = { en: 'English', ar: 'العربية' };
 const RIGHT_TO_LEFT = new Set(['ar']);
 
 let language = 'en';
+let locale = 'en-GB';
 let words = {};
 let kept = {};
 
 const made = new Map();
 function format(Kind, options) {
-  const key = Kind.name + language + JSON.stringify(options);
-  if (!made.has(key)) made.set(key, new Kind(language, options));
+  const key = Kind.name + locale + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new Kind(locale, options));
   return made.get(key);
 }
 
+/** The reader's own region where it has the page's language: dates differ within a language. */
+const localeFor = (code) => navigator.languages.find((one) => one.startsWith(`${code}-`)) ?? (code === 'en' ? 'en-GB' : code);
+
 export async function speak(wanted) {
   language = wanted in LANGUAGES ? wanted : 'en';
+  locale = localeFor(language);
   words = (await import(`./text/${language}.js`)).default;
   document.documentElement.lang = language;
   document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
 }
+
+/** Words of another direction inside a sentence, where no element can hold them apart. */
+export const isolated = (text) => `\u2068${text}\u2069`;
 
 export const spoken = () => language;
 export const mirrored = () => RIGHT_TO_LEFT.has(language);

@@ -4,8 +4,8 @@ import { session, refresh } from './api.js';
 const DOCUMENT = `subscription OwnProgress {
   progress {
     enrollment { id state percent achievement { id slug title } }
-    badge { id achievement { __typename id slug title field level } }
-    pathwayBadges { id achievement { __typename id slug title field level } }
+    badge { id publicId achievement { __typename id slug title field level } }
+    pathwayBadges { id publicId achievement { __typename id slug title field level } }
   }
 }`;
 

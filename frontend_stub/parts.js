@@ -33,7 +33,7 @@ export const meter = (value, tone = '') => html`<span class="meter ${tone}" data
 
 /** What is mine about an achievement: earned, under way, or nothing to say. */
 export function mine({ viewerBadge, viewerEnrollment }) {
-  if (viewerBadge) return html`<a class="state met" href="/b/${viewerBadge.id}">${icon('check')}${t('earnedOn', viewerBadge.awardedAt)}</a>`;
+  if (viewerBadge) return html`<a class="state met" href="/b/${viewerBadge.publicId}">${icon('check')}${t('earnedOn', viewerBadge.awardedAt)}</a>`;
   if (!viewerEnrollment || viewerEnrollment.state === 'WITHDRAWN') return '';
   const { state, percent: done } = viewerEnrollment;
   return html`<span class="state met">${icon('half')}${state === 'ACTIVE' ? t('percentDone', done) : named('enrollment', state)}</span>${meter(done)}`;

@@ -9,9 +9,9 @@ const TONES = {
 };
 const OUTCOMES = { PASSED: ['passed', 'check'], FAILED: ['failed', 'cross'], UNKNOWN: ['unknown', 'question'] };
 
-function line({ code, name, outcome, message }) {
+function line({ code, outcome, message }) {
   const [tone, sign] = OUTCOMES[outcome] ?? ['skipped', 'dash'];
-  return html`<li class="${tone}"><div class="line">${icon(sign, 'mark')}<span><span class="visually-hidden">${t(`outcome_${outcome}`)}: </span><b>${named('step', code, name)}</b><span class="what" dir="auto">${message}</span></span></div></li>`;
+  return html`<li class="${tone}"><div class="line">${icon(sign, 'mark')}<span><span class="visually-hidden">${t(`outcome_${outcome}`)}: </span><b>${named('step', code)}</b><span class="what" dir="auto">${message}</span></span></div></li>`;
 }
 
 /** Nothing that such a badge says may be repeated. */

@@ -6,32 +6,32 @@ import { contours, icon } from '../art.js';
 import { busy, image, levels, note, on, terms, trouble } from '../parts.js';
 import { altered, verdict } from '../verdict.js';
 
-const VERIFICATION = 'verification { verdict checkedAt steps { code name outcome message } }';
-const BADGE = `query Badge($id: ID!) {
-  badge(id: $id) {
-    id url imageUrl state expired awardedAt validFrom validUntil name basis restsOnSelfReport declined document
+const VERIFICATION = 'verification { verdict checkedAt steps { code outcome message } }';
+const BADGE = `query Badge($id: String!) {
+  badge(publicId: $id) {
+    id publicId url imageUrl state expired awardedAt validFrom validUntil holderName basis reason restsOnSelfReport declined document
     provider { id name url did }
     achievement { __typename id slug title field level hours credits language criteria
       ... on MicroCredential { alignments { level skill { id label framework { highestLevel } } } qualityAssurer }
       ... on Pathway { summary } }
-    restsOn { id achievement { __typename id slug title field level } }
+    supports { requirementKey restsOn { id publicId achievement { __typename id slug title field level } } }
     ${VERIFICATION}
   }
 }`;
-const CHECK = `query BadgeCheck($id: ID!) { badge(id: $id) { id ${VERIFICATION} } }`;
+const CHECK = `query BadgeCheck($id: String!) { badge(publicId: $id) { id ${VERIFICATION} } }`;
 const DECLINE = `mutation BadgeDecline($input: BadgeDeclineInput!) { badgeDecline(input: $input) { badge { id declined } errors { code message path } } }`;
 const HOLDINGS = `query Holdings { viewer { learner { badges(first: 100) { edges { node { id } } } } } }`;
 
 function linkedIn(badge, page) {
   const at = new Date(badge.awardedAt), query = new URLSearchParams({
     startTask: 'CERTIFICATION_NAME', name: badge.achievement.title, organizationName: badge.provider.name,
-    issueYear: at.getUTCFullYear(), issueMonth: at.getUTCMonth() + 1, certId: badge.id, certUrl: page,
+    issueYear: at.getUTCFullYear(), issueMonth: at.getUTCMonth() + 1, certId: badge.publicId, certUrl: page,
   });
   return `https://www.linkedin.com/profile/add?${query}`;
 }
 
 function award(badge) {
-  const who = badge.name ? html`<b><bdi>${badge.name}</bdi></b>` : t('aLearner');
+  const who = badge.holderName ? html`<b><bdi>${badge.holderName}</bdi></b>` : t('aLearner');
   const [before, middle, after] = t('awardedTo').split('|');
   return html`<p class="award">${altered(badge.verification) && html`<b class="claim">${t('cannotBeBelieved')}</b> `}${before}${who}${middle}<a href="/?provider=${encodeURIComponent(badge.provider.id)}"><b><bdi>${badge.provider.name}</bdi></b></a>${after}
     <br>${t('onDate', date(badge.validFrom ?? badge.awardedAt))}${badge.validUntil && html`, ${t('validUntil', date(badge.validUntil))}`}</p>`;
@@ -47,19 +47,25 @@ function sharing(badge, page) {
     <p>${t('whoSeesThis')}</p></section>`;
 }
 
+/** The badges below a pathway's badge, each once; what is no longer shown to one is left out. */
+function restingOn(badge) {
+  const below = badge.supports.map(({ restsOn }) => restsOn).filter((one) => one?.achievement);
+  return [...new Map(below.map((one) => [one.id, one])).values()];
+}
+
 function about(badge) {
-  const one = badge.achievement;
+  const one = badge.achievement, under = restingOn(badge);
   return html`<div class="sections">
     <section aria-labelledby="did"><h2 id="did">${t('whatItTook')}</h2><p dir="auto">${one.criteria}</p><p class="small quiet">${named('basis', badge.basis)}${badge.restsOnSelfReport && html`. ${t('selfReported')}`}</p></section>
     ${one.alignments?.length > 0 && html`<section aria-labelledby="proves"><h2 id="proves">${t('skillsItProves')}</h2><ul class="lines">${one.alignments.map(({ skill, level }) =>
       html`<li class="two"><bdi>${skill.label}</bdi>${levels(level, skill.framework?.highestLevel)}</li>`)}</ul></section>`}
-    ${badge.restsOn.length > 0 && html`<section aria-labelledby="rests"><h2 id="rests">${t('restsOn')}</h2><ul class="shelf">${badge.restsOn.map((under) =>
-      html`<li>${image(under.achievement, 52)}<a href="/b/${under.id}" dir="auto">${under.achievement.title}</a></li>`)}</ul></section>`}
+    ${under.length > 0 && html`<section aria-labelledby="rests"><h2 id="rests">${t('restsOn')}</h2><ul class="shelf">${under.map((other) =>
+      html`<li>${image(other.achievement, 52)}<a href="/b/${other.publicId}" dir="auto">${other.achievement.title}</a></li>`)}</ul></section>`}
     <section aria-labelledby="about-badge"><h2 id="about-badge">${t('aboutThisBadge')}</h2>${terms([
       [t('forWhat'), html`<a href="/${one.__typename === 'Pathway' ? 'p' : 'c'}/${one.slug}" dir="auto">${one.title}</a>`],
       [t('workload'), [Number(one.hours) > 0 && t('hours', one.hours), Number(one.credits) > 0 && t('credits', one.credits)].filter(Boolean).join(', ')],
       [t('qualityAssuredBy'), one.qualityAssurer], [t('issuer'), badge.provider.did && html`<code dir="ltr">${badge.provider.did}</code>`],
-      [t('standard'), t('openBadges3')], [t('badgeNumber'), html`<code dir="ltr">${badge.id}</code>`]])}</section></div>`;
+      [t('standard'), t('openBadges3')], [t('badgeNumber'), html`<code dir="ltr">${badge.publicId}</code>`]])}</section></div>`;
 }
 
 const view = (badge, page) => html`<div class="wrap"><div class="badge-top">
@@ -92,7 +98,7 @@ export async function open(page) {
   const { main, params: [id], title, signal } = page;
   let { badge } = await ask(BADGE, { id });
   if (signal.aborted) return undefined;
-  if (!badge) throw Object.assign(new Error(id), { missing: true });
+  if (!badge?.achievement) throw Object.assign(new Error(id), { missing: true });
   const address = badge.url ?? location.href;
   title(badge.achievement.title);
   fill(main, view(badge, address));
@@ -110,7 +116,7 @@ export async function open(page) {
   on(page, 'click', '[data-do=download]', () => save(badge));
   on(page, 'click', '[data-do=share]', () => navigator.share({ title: badge.achievement.title, url: address }).catch(() => {}));
   on(page, 'click', '[data-do=decline]', (button) => busy(button, async () => {
-    const { errors } = await change(DECLINE, { id });
+    const { errors } = await change(DECLINE, { id: badge.id });
     fill($('#holder', main), note({ tone: errors.length ? 'red' : '', words: errors[0]?.message ?? t('declined') }));
     say(errors[0]?.message ?? t('declined'));
   }));

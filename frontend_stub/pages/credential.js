@@ -11,9 +11,9 @@ const CREDENTIAL = `query MicroCredential($slug: String!) {
   microCredential(slug: $slug) {
     __typename id slug title summary description language field level framework credits hours status criteria
     price { amountMinor currency } provider { id name did url }
-    participation assessmentType qualityAssurance qualityAssurer supervision stackability prerequisites awardPolicy validFor
+    participation assessmentType qualityAssurance qualityAssurer supervision stackability prerequisites awardPolicy validMonths
     viewerEnrollment { id state percent activities { activity { id } done bestMark attempts lastAt } }
-    viewerBadge { id awardedAt validUntil }
+    viewerBadge { publicId awardedAt validUntil }
     alignments { level skill { id label uri framework { highestLevel } } }
     learningOutcomes { text }
     activities { id title kind hours weight passMark required recordedBy }
@@ -27,18 +27,21 @@ const ENROLL = `mutation Enroll($input: EnrollInput!) { enroll(input: $input) { 
 const RECORD = `mutation RecordProgress($input: ProgressRecordInput!) {
   progressRecord(input: $input) {
     progressPercent
-    badge { id achievement { __typename id slug title field level } }
-    pathwayBadges { id achievement { __typename id slug title field level } }
+    badge { id publicId achievement { __typename id slug title field level } }
+    pathwayBadges { id publicId achievement { __typename id slug title field level } }
     errors { code message path }
   }
 }`;
-const step = (name) => `mutation ${name}($input: ${name}Input!) { ${name[0].toLowerCase()}${name.slice(1)}(input: $input) { enrollment { id state percent } errors { code message path } } }`;
-const STEPS = { withdraw: step('EnrollmentWithdraw'), pause: step('EnrollmentPause'), resume: step('EnrollmentResume') };
+const STEPS = {
+  withdraw: `mutation EnrollmentWithdraw($input: EnrollmentWithdrawInput!) { enrollmentWithdraw(input: $input) { enrollment { id state percent } errors { code message path } } }`,
+  pause: `mutation EnrollmentPause($input: EnrollmentPauseInput!) { enrollmentPause(input: $input) { enrollment { id state percent } errors { code message path } } }`,
+  resume: `mutation EnrollmentResume($input: EnrollmentResumeInput!) { enrollmentResume(input: $input) { enrollment { id state percent } errors { code message path } } }`,
+};
 
 const open_ = (enrollment) => enrollment && ['ACTIVE', 'PAUSED', 'REQUESTED'].includes(enrollment.state);
 
 function mainButton(one) {
-  if (one.viewerBadge) return html`<a class="button main" href="/b/${one.viewerBadge.id}">${icon('check')}${t('seeYourBadge')}</a>`;
+  if (one.viewerBadge) return html`<a class="button main" href="/b/${one.viewerBadge.publicId}">${icon('check')}${t('seeYourBadge')}</a>`;
   if (!session.account) return html`<a class="button main" href="/in?next=${encodeURIComponent(`/c/${one.slug}`)}">${t('signInToEnroll')}</a>`;
   if (open_(one.viewerEnrollment)) return one.viewerEnrollment.state === 'PAUSED'
     ? html`<button class="button main" type="button" data-do="resume">${t('resume')}</button>`
@@ -48,7 +51,7 @@ function mainButton(one) {
 }
 
 const head = (one) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
-  ${crumbs([[t('catalog'), '/'], [fieldName(one.field), `/?field=${one.field}`], [one.title]])}
+  ${crumbs([[t('catalog'), '/'], [fieldName(one.field), `/?field=${String(one.field).toLowerCase()}`], [one.title]])}
   ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts(one, [t('versionNumber', one.version.number)])}</div>
   <div class="actions" id="act">${mainButton(one)}</div></div></div>`;
 
@@ -88,7 +91,7 @@ const section = (id, title, body, kind = '') => html`<section class="card ${kind
 function skills(one) {
   return html`${one.learningOutcomes.length > 0 && html`<ul class="ticks">${one.learningOutcomes.map(({ text }) => html`<li>${icon('check')}<span dir="auto">${text}</span></li>`)}</ul>`}
     ${one.alignments.length > 0 && html`<h3 class="small">${t('skills')}</h3><ul class="lines">${one.alignments.map(({ skill, level }) =>
-      html`<li class="two"><a href="/?skill=${encodeURIComponent(skill.id)}"><bdi>${skill.label}</bdi></a>${levels(level, skill.framework?.highestLevel)}</li>`)}</ul>`}`;
+      html`<li class="two"><a href="/?skill=${encodeURIComponent(skill.uri)}"><bdi>${skill.label}</bdi></a>${levels(level, skill.framework?.highestLevel)}</li>`)}</ul>`}`;
 }
 
 function body(one) {
@@ -100,12 +103,12 @@ function body(one) {
     ${section('activities', t('howAssessed'), html`${one.criteria && html`<p class="small" dir="auto">${one.criteria}</p>`}${one.activities.length
       ? html`<ol class="tasks">${one.activities.map((entry) => activity(entry, one.viewerEnrollment))}</ol>` : html`<p class="quiet">${t('noActivities')}</p>`}`)}
     ${one.offerings.length > 0 && section('offerings', t('offerings'), html`<ul class="lines">${one.offerings.map(offering)}</ul>`)}</div>
-  <aside class="next-area stack" aria-label="${t('atAGlance')}">${standing(one)}
-    ${section('facts', t('facts'), terms([
+  <div class="next-area">${standing(one)}</div>
+  <aside class="stack" aria-label="${t('atAGlance')}">${section('facts', t('facts'), terms([
       [t('provider'), html`<bdi>${one.provider.name}</bdi>`], [t('languageOf'), one.language && languageName(one.language)], [t('levelIn'), one.level !== null && `${t('level', one.level)}${one.framework ? ` (${one.framework})` : ''}`],
       [t('participationWord'), named('participation', one.participation, '')], [t('assessment'), named('assessment', one.assessmentType, '')], [t('supervision'), named('supervision', one.supervision, '')],
       [t('prerequisites'), one.prerequisites], [t('qualityAssuredBy'), one.qualityAssurer], [t('stackability'), named('stackability', one.stackability, '')],
-      [t('validity'), one.validFor ? t('months', one.validFor) : t('forGood')], [t('awardedWhen'), named('policy', one.awardPolicy, '')]]))}
+      [t('validity'), one.validMonths ? t('months', one.validMonths) : t('forGood')], [t('awardedWhen'), named('policy', one.awardPolicy, '')]]))}
     ${pathways.length > 0 && section('toward', t('countsToward'), html`<ul class="stack">${pathways.map((edge) => toward(edge, one.id))}</ul>`)}
     ${versions.length > 1 && section('versions', t('versions'), html`<ul class="lines">${versions.map(({ node }) => html`<li class="two"><span>${t('versionNumber', node.number)}</span><span class="small quiet">${node.publishedAt && date(node.publishedAt)}</span></li>`)}</ul>`)}</aside></div>`;
 }

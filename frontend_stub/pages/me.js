@@ -17,7 +17,7 @@ const ME = `query MyLearning {
           progress { complete summary metBadges remaining { badges credits hours }
             nextStep { reason microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
             nodes { key parentKey depth kind title rule state hours } } } } } }
-      badges(first: 50) { edges { node { id awardedAt validUntil state expired achievement { __typename id slug title field level } provider { id name } } } }
+      badges(first: 50) { edges { node { id publicId awardedAt validUntil state expired achievement { __typename id slug title field level } provider { id name } } } }
     }
   }
 }`;
@@ -45,7 +45,7 @@ function way({ pathway: one }) {
     <div><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesLeft', progress.remaining.badges, number(progress.remaining.hours))}</p>`}</div></li>`;
 }
 
-const earned = ({ node }) => html`<li class="won"><a href="/b/${node.id}">${image(node.achievement, 104)}<span dir="auto">${node.achievement.title}</span></a>
+const earned = ({ node }) => html`<li class="won"><a href="/b/${node.publicId}">${image(node.achievement, 104)}<span dir="auto">${node.achievement.title}</span></a>
   <span class="small quiet">${node.state !== 'VALID' ? t('withdrawn') : node.expired ? t('expired') : t('earnedOn', node.awardedAt)}${node.validUntil && !node.expired && html`<br>${t('validUntil', date(node.validUntil))}`}</span></li>`;
 
 const part = (id, title, content) => html`<section class="part" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;

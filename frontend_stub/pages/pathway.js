@@ -12,7 +12,7 @@ const PATHWAY = `query Pathway($slug: String!) {
     price { amountMinor currency } provider { id name did }
     version { number }
     viewerEnrollment { id state percent }
-    viewerBadge { id awardedAt }
+    viewerBadge { publicId awardedAt }
     requirements { key parentKey depth kind title rule threshold
       microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } }
     progress {
@@ -43,15 +43,15 @@ function nodesOf(pathway) {
 const open_ = (enrollment) => enrollment && ['ACTIVE', 'PAUSED'].includes(enrollment.state);
 
 function action(one) {
-  if (one.viewerBadge) return html`<a class="button main" href="/b/${one.viewerBadge.id}">${icon('check')}${t('seeYourBadge')}</a>`;
+  if (one.viewerBadge) return html`<a class="button main" href="/b/${one.viewerBadge.publicId}">${icon('check')}${t('seeYourBadge')}</a>`;
   if (!session.account) return html`<a class="button main" href="/in?next=${encodeURIComponent(`/p/${one.slug}`)}">${t('signInToEnroll')}</a>`;
   if (open_(one.viewerEnrollment)) return html`<button class="button" type="button" data-do="withdraw">${t('withdraw')}</button>`;
   return html`<button class="button main" type="button" data-do="enroll">${t('enrollPathway')}</button>`;
 }
 
-const head = (one, tree) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
+const head = (one) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
   ${crumbs([[t('catalog'), '/'], [t('pathways'), '/?kind=PATHWAY'], [one.title]])}
-  ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts({ ...one, __typename: '' }, [t('badgesInIt', leaves(tree.root).length), t('versionNumber', one.version.number)])}
+  ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts({ ...one, __typename: '' }, [t('versionNumber', one.version.number)])}
   <p class="lead" lang="${one.language}" dir="auto">${one.summary}</p></div>
   <div class="actions">${action(one)}</div></div></div>`;
 
@@ -79,11 +79,11 @@ function marks() {
   return html`<ul class="legend" aria-label="${t('whatTheMarksMean')}">${STATES.map((state) => html`<li>${icon(mark(state))}${t(`legend_${state}`)}</li>`)}</ul>`;
 }
 
-const heading = (one, tree) => (one.progress ? t('yourCairn', one.progress.metBadges, leaves(tree.root).length) : t('theCairn'));
+const heading = ({ progress }) => (progress ? t('yourCairn', progress.metBadges, progress.metBadges + progress.remaining.badges) : t('theCairn'));
 
 const body = (one, tree, view) => html`<div class="wrap columns"><div class="live-area" id="trouble"></div>
   ${nextStep(one)}
-  <section class="tree-area" aria-labelledby="tree-title"><div class="cairn-head"><h2 id="tree-title">${heading(one, tree)}</h2>
+  <section class="tree-area" aria-labelledby="tree-title"><div class="cairn-head"><h2 id="tree-title">${heading(one)}</h2>
     <div class="switch" role="radiogroup" aria-label="${t('showAs')}">${['picture', 'list'].map((name) => html`<label><input type="radio" name="view" id="view-${name}" value="${name}" ${view === name && html`checked`}>${t(name)}</label>`)}</div></div>
     ${one.progress && html`<p class="small quiet summary" dir="auto">${one.progress.summary}</p>`}
     <div id="tree"></div>${one.progress && marks()}</section>
@@ -95,7 +95,7 @@ function drawTree(main, one, tree, view, arrived) {
   const width = small ? 820 : Math.max(700, place.clientWidth - 2);
   const credential = {
     title: one.title, note: [one.level && t('level', one.level), Number(one.credits) > 0 && t('credits', one.credits)].filter(Boolean).join(' · '),
-    field: one.field, level: one.level, seed: one.slug, href: one.viewerBadge ? `/b/${one.viewerBadge.id}` : `/p/${one.slug}`,
+    field: one.field, level: one.level, seed: one.slug, href: one.viewerBadge ? `/b/${one.viewerBadge.publicId}` : `/p/${one.slug}`,
     met: Boolean(one.viewerBadge) || Boolean(one.progress?.complete), arrived: arrived.has('cap'),
   };
   if (view === 'picture') {
@@ -121,7 +121,7 @@ export async function open(page) {
     one = pathway;
     tree = grow(nodesOf(one));
     title(one.title);
-    fill(main, html`${head(one, tree)}${body(one, tree, view())}`);
+    fill(main, html`${head(one)}${body(one, tree, view())}`);
     const arrived = new Set(first ? [] : [...known(one)].filter((key) => !before.has(key)));
     if (!first && !had && one.viewerBadge) arrived.add('cap');
     drawTree(main, one, tree, view(), arrived);

@@ -22,8 +22,8 @@ const VERSION = `title summary description language field level framework credit
 const EDIT = `query Editing($id: ID!) {
   node(id: $id) { ... on MicroCredential {
     __typename id slug status title provider { id name did }
-    draft { number ${VERSION} } version { number ${VERSION} }
-    completeness { element state message }
+    draft { number completeness { element presence ask } ${VERSION} }
+    version { number completeness { element presence ask } ${VERSION} }
   } }
 }`;
 const HOUSE = `query ProviderForDraft($id: ID!) { node(id: $id) { ... on Provider { id name did } } }`;
@@ -63,12 +63,14 @@ function sheet(version) {
       ${field({ name: 'price', label: t('priceEuro'), hint: t('priceHint'), value: priceText(version.price), optional: true, attributes: html`inputmode="decimal" dir="ltr"` })}</div>`)}`;
 }
 
+const SIGNS = { MISSING: 'open', PRESENT: 'check', NOT_APPLICABLE: 'dash' };
+
 function completeness(elements) {
   if (!elements) return html`<p class="small quiet">${t('completenessLater')}</p>`;
-  const missing = elements.filter(({ state }) => state === 'MISSING');
+  const missing = elements.filter(({ presence }) => presence === 'MISSING');
   return html`<p class="small">${missing.length ? t('elementsMissing', missing.length) : t('elementsComplete')}</p>
-    <ul class="elements">${elements.map(({ element, state, message }) => html`<li class="${state === 'MISSING' ? 'missing' : 'met'}">${icon(state === 'MISSING' ? 'open' : state === 'PRESENT' ? 'check' : 'dash')}
-      <span><b>${named('element', element)}</b>${state === 'MISSING' && html`<br><span class="small quiet" dir="auto">${message}</span>`}</span></li>`)}</ul>`;
+    <ul class="elements">${elements.map(({ element, presence, ask: wanted }) => html`<li class="${presence === 'MISSING' ? 'missing' : 'met'}">${icon(SIGNS[presence])}
+      <span><b>${named('element', element)}</b>${presence === 'MISSING' && html`<br><span class="small quiet" dir="auto">${wanted}</span>`}</span></li>`)}</ul>`;
 }
 
 const decimal = (text) => (text === '' ? null : text.replace(',', '.'));
@@ -103,7 +105,7 @@ const view = (one, version, fresh) => html`<div class="wrap page">${crumbs([[t('
   <h1>${fresh ? t('newMicroCredential') : t('editing', one.title)}</h1><p class="quiet"><bdi>${one.provider.name}</bdi> · <span id="status">${fresh ? t('notSaved') : statusOf(one)}</span></p>
   <form id="sheet" class="writing" novalidate><div class="stack">${errorsHere}${sheet(version)}</div>
   <aside class="stack beside" aria-label="${t('preview')}"><section class="card" aria-labelledby="preview-title"><h2 id="preview-title">${t('preview')}</h2><div id="preview"></div></section>
-    <section class="card" aria-labelledby="elements-title"><h2 id="elements-title">${t('completeness')}</h2><div id="elements">${completeness(one.completeness)}</div></section>
+    <section class="card" aria-labelledby="elements-title"><h2 id="elements-title">${t('completeness')}</h2><div id="elements">${completeness(version.completeness)}</div></section>
     <div class="acts sticky"><button class="button" type="submit" value="save" id="save">${t('saveDraft')}</button><button class="button main" type="submit" value="publish" id="publish">${t('publishNow')}</button></div></aside></form></div>`;
 
 const statusOf = (one) => (one.draft && one.status === 'PUBLISHED' ? t('publishedWithDraft') : named('status', one.status));
@@ -147,7 +149,7 @@ export async function open(page) {
     const { node } = await ask(EDIT, { id: microCredential.id });
     one = node;
     version = node.draft ?? node.version;
-    fill($('#elements', main), completeness(one.completeness));
+    fill($('#elements', main), completeness(version.completeness));
     $('#status', main).textContent = t('saved', statusOf(one));
     return one.id;
   }

@@ -6,29 +6,22 @@ import { contours, icon } from '../art.js';
 import { busy, byline, facts, image, mine, note, on, trouble } from '../parts.js';
 
 const PAGE = 20;
-const ROW = `cursor weak highlights { field ranges { start end } }
+const ROW = `cursor highlights { field text ranges { start end } }
       node { __typename id slug title summary language field level credits hours price { amountMinor currency } provider { id name did }
-        viewerEnrollment { id state percent } viewerBadge { id awardedAt } }`;
-const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $asTyped: Boolean!) {
-  search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, asTyped: $asTyped) {
-    totalCount correctedQuery understoodAs weak degraded
+        viewerEnrollment { id state percent } viewerBadge { publicId awardedAt } }`;
+const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $facets: [FacetName!], $asTyped: Boolean!) {
+  search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, facets: $facets, asTyped: $asTyped) {
+    totalCount correctedQuery understoodAs { word alternatives } weak degraded
     pageInfo { hasNextPage endCursor }
-    facets { name values { value label count selected } }
+    facets { facet values { value label count selected } }
     edges { ${ROW} }
   }
 }`;
 
-/* The address keeps what was chosen: parameter, facet, and how it stands in the filter. */
+/* The address keeps what was chosen: its parameter, and the facet that it is of. */
 const FACETS = [
-  ['kind', 'KIND', (values) => ({ kinds: values })],
-  ['field', 'FIELD', (values) => ({ fields: values })],
-  ['level', 'LEVEL', (values) => ({ levels: values.map(Number) })],
-  ['time', 'WORKLOAD', (values) => ({ workloads: values })],
-  ['cost', 'PRICE', (values) => ({ prices: values })],
-  ['language', 'LANGUAGE', (values) => ({ languages: values })],
-  ['participation', 'PARTICIPATION', (values) => ({ participation: values })],
-  ['provider', 'PROVIDER', (values) => ({ providers: values })],
-  ['skill', 'SKILL', (values) => ({ skills: values })],
+  ['kind', 'KIND'], ['field', 'FIELD'], ['level', 'LEVEL'], ['time', 'WORKLOAD'], ['cost', 'PRICE'], ['language', 'LANGUAGE'],
+  ['where', 'DELIVERY'], ['assessment', 'ASSESSMENT'], ['provider', 'PROVIDER'], ['skill', 'SKILL'],
 ];
 const ORDERS = ['RELEVANCE', 'NEWEST', 'MOST_ENROLLED', 'SHORTEST', 'PRICE'];
 const LONG = 8;
@@ -51,25 +44,27 @@ function address({ text, order, asTyped, chosen }) {
   return query.size ? `/?${query}` : '/';
 }
 
-const filterOf = (chosen) => Object.assign({}, ...FACETS.map(([name, , make]) => (chosen[name].length ? make(chosen[name]) : {})));
-const variables = (wish, after = null) => ({ text: wish.text, filter: filterOf(wish.chosen), orderBy: wish.order, first: PAGE, after, asTyped: wish.asTyped });
+const filterOf = (chosen) => ({ facets: FACETS.filter(([name]) => chosen[name].length).map(([name, facet]) => ({ facet, values: chosen[name] })) });
+const variables = (wish, after = null) => ({
+  text: wish.text, filter: filterOf(wish.chosen), orderBy: wish.order, first: PAGE, after, asTyped: wish.asTyped, facets: after ? [] : FACETS.map(([, facet]) => facet),
+});
 const facetOf = (param) => FACETS.find(([name]) => name === param)[1];
 
 function labelOf(facet, { value, label }) {
   if (facet === 'LANGUAGE') return languageName(value);
   if (facet === 'COUNTRY') return countryName(value);
   if (facet === 'LEVEL') return t('level', value);
-  return named(`facet_${facet}`, value, label || value);
+  return named(`facet_${facet}`, value.replace(/(?!^)([A-Z])/g, '_$1').toUpperCase(), label || value);
 }
 
 /* drawing */
 
 const option = (param, facet, one, most) => html`<li><label class="option" data-var="share:${(one.count / Math.max(1, most)).toFixed(2)}">
-  <input type="checkbox" name="${param}" value="${one.value}" data-key="${param}-${one.value}" ${one.selected && html`checked`}><span dir="auto">${labelOf(facet, one)}</span>
+  <input type="checkbox" name="${param}" value="${one.value}" data-key="${param}-${one.value}" ${one.selected && html`checked`}><span><bdi>${labelOf(facet, one)}</bdi></span>
   <span class="n"><span class="visually-hidden">, </span>${number(one.count)}<span class="visually-hidden"> ${t('results', one.count)}</span></span></label></li>`;
 
 function facetGroup([param, facet], { facets, totalCount }) {
-  const found = facets.find(({ name }) => name === facet);
+  const found = facets.find((one) => one.facet === facet);
   const values = (found?.values ?? []).filter((one) => one.count > 0 || one.selected);
   if (!values.length) return '';
   for (const one of values) state.labels.set(`${param}=${one.value}`, labelOf(facet, one));
@@ -91,34 +86,31 @@ function marked(text, ranges) {
   return raw(out + escape(signs.slice(at).join('')));
 }
 
-function row({ node, highlights, weak }) {
-  const ranges = (field) => highlights.find((one) => one.field === field)?.ranges ?? [];
+function row({ node, highlights }, faint) {
+  const shown = (field, text) => {
+    const found = highlights.find((one) => one.field === field);
+    return found ? marked(found.text, found.ranges) : text;
+  };
   const path = `/${node.__typename === 'Pathway' ? 'p' : 'c'}/${node.slug}`;
-  return html`<li class="result ${weak && 'faint'}"><div class="art">${image(node)}</div><div>
-    <h3><a href="${path}" lang="${node.language}" dir="auto">${marked(node.title, ranges('title'))}</a></h3>${byline(node.provider)}
-    <p class="text" lang="${node.language}" dir="auto">${marked(node.summary ?? '', ranges('summary'))}</p>${facts(node)}</div>
+  return html`<li class="result ${faint && 'faint'}"><div class="art">${image(node)}</div><div>
+    <h3><a href="${path}" lang="${node.language}" dir="auto">${shown('TITLE', node.title)}</a></h3>${byline(node.provider)}
+    <p class="text" lang="${node.language}" dir="auto">${shown('SUMMARY', node.summary)}</p>${facts(node)}</div>
     <div class="mine">${mine(node)}</div></li>`;
 }
 
-function rows(edges, weakAlready = false) {
-  const firstWeak = edges.findIndex(({ weak }) => weak);
-  if (firstWeak < 0 || weakAlready) return edges.map(row);
-  const heading = html`<li class="weak"><h3>${t('weakMatches')}</h3><p>${t('weakMatchesHint')}</p></li>`;
-  return [...edges.slice(0, firstWeak).map(row), heading, ...edges.slice(firstWeak).map(row)];
-}
-
 function chips(wish) {
-  const all = FACETS.flatMap(([param]) => wish.chosen[param].map((value) => [param, value, state.labels.get(`${param}=${value}`) ?? named(`facet_${facetOf(param)}`, value)]));
+  const all = FACETS.flatMap(([param]) => wish.chosen[param].map((value) => [param, value, state.labels.get(`${param}=${value}`) ?? labelOf(facetOf(param), { value })]));
   if (!all.length) return '';
   return html`<ul class="chips" aria-label="${t('chosenFilters')}">${all.map(([param, value, label]) => html`<li><button class="chip" type="button" data-do="remove" data-param="${param}" data-value="${value}" data-key="chip-${param}-${value}" aria-label="${t('removeFilter', label)}"><bdi>${label}</bdi> ${icon('cross')}</button></li>`)}
     <li><button class="link-button small" type="button" data-do="clear">${t('clearAll')}</button></li></ul>`;
 }
 
 function understood({ correctedQuery, understoodAs, degraded, weak, totalCount }, wish) {
+  const alternatives = understoodAs.flatMap((term) => term.alternatives).slice(0, 6);
   return html`${degraded && note({ sign: 'question', title: t('halfStrength'), words: t('halfStrengthHint') })}
     ${correctedQuery && html`<p class="understood">${t('correctedTo')} <b dir="auto">${correctedQuery}</b>. <a href="${address({ ...wish, asTyped: true })}">${t('searchAsTyped', wish.text)}</a></p>`}
-    ${understoodAs.length > 0 && html`<p class="understood quiet small">${t('understoodAs')} ${understoodAs.map((one, i) => html`${i > 0 && ', '}<bdi>${one}</bdi>`)}</p>`}
-    ${weak && totalCount > 0 && html`<p class="understood small quiet">${t('onlyWeak')}</p>`}`;
+    ${alternatives.length > 0 && html`<p class="understood quiet small">${t('understoodAs')} ${alternatives.map((one, i) => html`${i > 0 && ', '}<bdi>${one}</bdi>`)}</p>`}
+    ${weak && totalCount > 0 && html`<div class="weak"><h3>${t('weakMatches')}</h3><p>${t('onlyWeak')}</p></div>`}`;
 }
 
 function empty(wish) {
@@ -130,12 +122,12 @@ function results(answer, wish) {
   return html`<div class="results-head"><h2 id="found">${wish.text ? t('foundFor', answer.totalCount, wish.text) : t('found', answer.totalCount)}</h2>
     <label class="small quiet">${t('order')} <select name="order" id="order">${ORDERS.map((order) => html`<option value="${order}" ${order === wish.order && html`selected`}>${t(`order_${order}`)}</option>`)}</select></label></div>
     ${chips(wish)}${understood(answer, wish)}
-    ${answer.edges.length ? html`<ol class="results" id="rows">${rows(answer.edges)}</ol>` : empty(wish)}
+    ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty(wish)}
     ${answer.pageInfo.hasNextPage && html`<div class="more"><button class="button" type="button" data-do="more">${t('showMore', Math.min(PAGE, left), left)}</button></div>`}`;
 }
 
 function tries(answer) {
-  const skills = answer.facets.find(({ name }) => name === 'SKILL')?.values.slice(0, 4) ?? [];
+  const skills = answer.facets.find(({ facet }) => facet === 'SKILL')?.values.slice(0, 4) ?? [];
   if (!skills.length) return '';
   return html`<span>${t('oftenTaught')}</span>${skills.map(({ label }) => html`<a href="/?q=${encodeURIComponent(label)}"><bdi>${label}</bdi></a>`)}`;
 }
@@ -223,8 +215,7 @@ export async function open(page) {
 
   async function more(button) {
     const { search: next } = await ask(SEARCH, variables(wish, state.answer.pageInfo.endCursor));
-    const weakAlready = state.answer.edges.some(({ weak }) => weak);
-    const first = add($('#rows', main), html`${rows(next.edges, weakAlready)}`);
+    const first = add($('#rows', main), html`${next.edges.map((edge) => row(edge, next.weak))}`);
     state.answer = { ...state.answer, edges: [...state.answer.edges, ...next.edges], pageInfo: next.pageInfo };
     const left = next.totalCount - state.answer.edges.length;
     if (next.pageInfo.hasNextPage) button.textContent = t('showMore', Math.min(PAGE, left), left);

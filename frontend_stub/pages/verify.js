@@ -8,7 +8,7 @@ import { busy, on } from '../parts.js';
 import { altered, verdict } from '../verdict.js';
 
 const VERIFY = `query Verify($credential: String!) {
-  verify(credential: $credential) { verdict checkedAt achievementName providerName steps { code name outcome message } }
+  verify(credential: $credential) { verdict checkedAt achievementName issuerName steps { code outcome message } }
 }`;
 const LARGEST = 1_000_000;
 
@@ -41,7 +41,7 @@ export async function open(page) {
     refuse(sheet, []);
     try {
       const { verify: found } = await ask(VERIFY, { credential });
-      const named = altered(found) || !found.achievementName ? '' : html`<p class="award"><b dir="auto">${found.achievementName}</b>${found.providerName && html`, <bdi>${found.providerName}</bdi>`}</p>`;
+      const named = altered(found) || !found.achievementName ? '' : html`<p class="award"><b dir="auto">${found.achievementName}</b>${found.issuerName && html`, <bdi>${found.issuerName}</bdi>`}</p>`;
       fill($('#verdict', main), html`${named}${verdict(found, { again: false })}`);
       $('#verdict-title', main).focus();
     } catch (error) {

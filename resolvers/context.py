@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
@@ -16,16 +17,38 @@ from resolvers.loaders import Loaders
 from search.engine import SearchEngine
 
 
-class Sessions(Protocol):
+class AccessTokens(Protocol):
     """Makes access tokens; the server knows how."""
 
-    def access_token(self, account_id: UUID) -> tuple[str, Any]: ...
+    def access_token(self, account_id: UUID) -> tuple[str, datetime]:
+        """The token, and when it ends."""
+
+
+class RefreshKeeper(Protocol):
+    """Keeps a page's refresh token where its scripts cannot read it."""
+
+    @property
+    def given(self) -> str | None: ...
+
+    def keep(self, token: str, until: datetime) -> None: ...
+
+    def forget(self) -> None: ...
 
 
 class Live(Protocol):
     """What learners who are watching are told."""
 
     def watch(self, learner_id: UUID) -> AsyncIterator[Announcement]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """Someone to sign in as, on a server that runs for development."""
+
+    role: str
+    name: str
+    email: str
+    password: str
 
 
 @dataclass(slots=True)
@@ -38,8 +61,11 @@ class Context:
     clock: Clock = utc_now
     client: str = ""
     """Where the request came from, for throttling; never shown."""
-    extras: dict[str, Any] = field(default_factory=dict)
-    """What the server puts here for its own use, such as the session of a cookie."""
+    tokens: AccessTokens | None = None
+    cookie: RefreshKeeper | None = None
+    """Null for clients that keep their refresh token themselves."""
+    demo_accounts: tuple[DemoAccount, ...] = ()
+    """Only where the server runs for development."""
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

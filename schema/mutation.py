@@ -1,10 +1,23 @@
-"""Everything that can be changed: one input, one payload, one method each."""
+"""Everything that can be changed."""
 
 import strawberry
 
+from schema.mutations.learning import LearningMutations
+from schema.mutations.micro_credential import MicroCredentialMutations
+from schema.mutations.pathway import PathwayMutations
+from schema.mutations.provider import ProviderMutations
+from schema.mutations.session import SessionMutations
 
-@strawberry.type(description="Everything that can be changed.")
-class Mutation:
-    @strawberry.field(description="x")
-    def x(self) -> int:
-        return 1
+
+@strawberry.type(
+    description="Everything that can be changed. Each mutation is one act: it is done as a whole, "
+    "and `errors` is empty; or it is refused, `errors` says why, and nothing has changed."
+)
+class Mutation(
+    SessionMutations,
+    LearningMutations,
+    ProviderMutations,
+    MicroCredentialMutations,
+    PathwayMutations,
+):
+    pass

@@ -1,0 +1,27 @@
+"""What a client said of an input whose fields may be left out, told apart from null."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from catalog.errors import Invalid
+
+
+def given(input_: Any, *, except_for: Collection[str] = ()) -> dict[str, Any]:
+    """By field name: everything that was said, nulls included."""
+    values = {f.name: getattr(input_, f.name) for f in fields(input_) if f.name not in except_for}
+    return {name: value for name, value in values.items() if value is not strawberry.UNSET}
+
+
+def scaled(value: Decimal | None, scale: int, *path: str) -> int | None:
+    """A decimal as the whole number that is stored: minutes of hours, hundredths of credits."""
+    if value is None:
+        return None
+    if not value.is_finite() or abs(value) > 1_000_000:
+        raise Invalid("This number is too large.", "input", *path)
+    return int((value * scale).to_integral_value())

@@ -1,0 +1,203 @@
+"""Drafting, revising, publishing and retiring pathways."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from strawberry import relay
+
+import catalog.services.pathways
+from catalog import models
+from catalog.commands import publishing
+from catalog.errors import Invalid
+from catalog.rules.words import (
+    AchievementType,
+    Field,
+    GroupRule,
+    LossPolicy,
+    Ordering,
+    ValidityPolicy,
+    Visibility,
+)
+from resolvers.context import Info
+from schema.given import given, scaled
+from schema.micro_credential import MicroCredential
+from schema.mutations.micro_credential import UNSET, said
+from schema.pathway import Pathway
+from schema.provider import Provider
+from schema.refusal import Payload, mutation
+from schema.view import key
+from schema.words import described
+
+described(Ordering)
+DEEPEST = 12
+
+
+@strawberry.input(description="A node of a tree: a group (rule and children) or one kind of leaf.")
+class RequirementInput:
+    key: str = strawberry.field(description="Unique in the tree; keep it through all versions.")
+    title: str = strawberry.field(default="", description="What it is called here.")
+    rule: GroupRule | None = strawberry.field(default=None, description="Makes it a group.")
+    threshold: Decimal | None = strawberry.field(
+        default=None, description="How many children, ECTS credits or hours the rule asks for."
+    )
+    optional: bool = strawberry.field(default=False, description="Never needed; a suggestion.")
+    ordering: Ordering | None = strawberry.field(
+        default=None, description="Whether a group's children have an order."
+    )
+    validity: ValidityPolicy | None = strawberry.field(
+        default=None, description="When badges count; left out, as in the group above."
+    )
+    earned_within_days: int | None = strawberry.field(
+        default=None, description="The period of EARNED_WITHIN."
+    )
+    min_level: int | None = strawberry.field(default=None, description="Of a skill.")
+    micro_credential_id: relay.GlobalID | None = strawberry.field(
+        default=None, description="Makes it a leaf: a micro-credential is to be earned."
+    )
+    skill_uri: str | None = strawberry.field(
+        default=None, description="Makes it a leaf: a skill is to be shown."
+    )
+    pathway_id: relay.GlobalID | None = strawberry.field(
+        default=None, description="Makes it a leaf: another pathway's credential is to be earned."
+    )
+    children: list[RequirementInput] = strawberry.field(
+        default_factory=list, description="Of a group, in order."
+    )
+
+    def command(self, depth: int = 0) -> publishing.RequirementDraft:
+        if depth > DEEPEST:
+            raise Invalid("This tree is too deep.", "input", "requirements")
+        scale = {GroupRule.AT_LEAST_CREDITS: 100, GroupRule.AT_LEAST_HOURS: 60}.get(
+            self.rule or GroupRule.ALL, 1
+        )
+        where = ("input", "requirements")
+        return publishing.RequirementDraft(
+            key=self.key,
+            title=self.title,
+            rule=self.rule,
+            threshold=scaled(self.threshold, scale, "requirements"),
+            optional=self.optional,
+            ordering=self.ordering,
+            validity=self.validity,
+            earned_within_days=self.earned_within_days,
+            min_level=self.min_level,
+            micro_credential_id=_key(self.micro_credential_id, MicroCredential, *where),
+            skill_uri=self.skill_uri,
+            pathway_id=_key(self.pathway_id, Pathway, *where),
+            children=tuple(child.command(depth + 1) for child in self.children),
+        )
+
+
+def _key(id_: relay.GlobalID | None, view: Any, *path: str) -> Any:
+    return key(id_, view, *path) if id_ is not None else None
+
+
+@strawberry.input(description="What a pathway says of itself; left out, it stays as it is.")
+class PathwayFactsInput:
+    summary: str | None = said("It in one sentence.")
+    description: str | None = said("It in a few paragraphs of plain text.")
+    language: str | None = said("Of these texts, as BCP 47.")
+    field: Field | None = said("The field of work it belongs to.")
+    level: int | None = said("In the framework.")
+    framework: str | None = said("The qualifications framework, mostly EQF.")
+    credits: Decimal | None = said("ECTS credits.")
+    hours: Decimal | None = said("The notional workload.")
+    price_minor: int | None = said("In the currency's smallest unit; 0 for free.")
+    currency: str | None = said("ISO 4217, three letters.")
+    achievement_type: AchievementType | None = said("The kind of credential.")
+    criteria: str | None = said("How it is earned, in words.")
+    valid_months: int | None = said("How many months its badge is valid; null for good.")
+    loss_policy: LossPolicy | None = said("What happens when a badge it rests on is lost.")
+    grace_days: int | None = said("How long the grace is, if it is that.")
+    awards_without_enrollment: bool | None = said("Whether it awards to whoever qualifies.")
+
+    NOT_NULL = ("achievement_type", "loss_policy", "awards_without_enrollment")
+
+    def facts(self, *without: str) -> dict[str, Any]:
+        facts = given(self, except_for=("requirements", *without))
+        for name, column, scale in (("credits", "credits", 100), ("hours", "minutes", 60)):
+            if name in facts:
+                facts[column] = scaled(facts.pop(name), scale, name)
+        return {
+            n: value for n, value in facts.items() if n not in self.NOT_NULL or value is not None
+        }
+
+
+@strawberry.input(description="A pathway that is to be drafted.")
+class PathwayDraftInput(PathwayFactsInput):
+    provider_id: relay.GlobalID = strawberry.field(description="Who will award it.")
+    title: str = strawberry.field(description="What it is called.")
+    requirements: RequirementInput | None = strawberry.field(
+        default=None, description="The whole tree."
+    )
+    visibility: Visibility = strawberry.field(
+        default=Visibility.PUBLIC, description="Who finds it once it is published."
+    )
+
+    def command(self) -> publishing.DraftPathway:
+        return publishing.DraftPathway(
+            provider_id=key(self.provider_id, Provider, "input", "providerId"),
+            facts=self.facts("provider_id", "visibility"),
+            requirements=self.requirements.command() if self.requirements else None,
+            visibility=self.visibility,
+        )
+
+
+@strawberry.input(description="What is to change; a published version opens its next draft.")
+class PathwayReviseInput(PathwayFactsInput):
+    id: relay.GlobalID = strawberry.field(description="Which pathway.")
+    title: str | None = strawberry.field(default=UNSET, description="What it is called.")
+    requirements: RequirementInput | None = strawberry.field(
+        default=None, description="Replaces the whole tree."
+    )
+    visibility: Visibility | None = strawberry.field(
+        default=None, description="Who finds it; at once, not only with the next version."
+    )
+
+    def command(self) -> publishing.RevisePathway:
+        return publishing.RevisePathway(
+            pathway_id=key(self.id, Pathway),
+            facts=self.facts("id", "visibility"),
+            requirements=self.requirements.command() if self.requirements else None,
+            visibility=self.visibility,
+        )
+
+
+@strawberry.input(description="A pathway.")
+class PathwayIdInput:
+    id: relay.GlobalID = strawberry.field(description="Which pathway.")
+
+
+@strawberry.type(description="A pathway, or why nothing was done.")
+class PathwayPayload(Payload):
+    pathway: models.Pathway | None = strawberry.field(
+        default=None, graphql_type=Pathway | None, description="As it is now; null when refused."
+    )
+
+
+@strawberry.type
+class PathwayMutations:
+    @mutation(description="Draft a pathway, with its whole tree. For the provider's authors.")
+    async def pathway_draft(self, info: Info, input: PathwayDraftInput) -> PathwayPayload:
+        draft = catalog.services.pathways.draft
+        return PathwayPayload(pathway=await info.context.run(draft, input.command()))
+
+    @mutation(description="Change a draft, or open the next one. For authors.")
+    async def pathway_revise(self, info: Info, input: PathwayReviseInput) -> PathwayPayload:
+        revise = catalog.services.pathways.revise
+        return PathwayPayload(pathway=await info.context.run(revise, input.command()))
+
+    @mutation(description="Open a draft to learners; problems point into the tree. For publishers.")
+    async def pathway_publish(self, info: Info, input: PathwayIdInput) -> PathwayPayload:
+        publish = catalog.services.pathways.publish
+        command = publishing.Publish(key(input.id, Pathway))
+        return PathwayPayload(pathway=await info.context.run(publish, command))
+
+    @mutation(description="Offer it no longer; what was earned stays true. For publishers.")
+    async def pathway_retire(self, info: Info, input: PathwayIdInput) -> PathwayPayload:
+        retire = catalog.services.pathways.retire
+        command = publishing.Retire(key(input.id, Pathway))
+        return PathwayPayload(pathway=await info.context.run(retire, command))

@@ -91,7 +91,7 @@ class AchievementFacts:
             achievementType=self.achievement_type,
             name=self.name,
             description=self.description,
-            criteria=_present(id=self.criteria_url, narrative=self.criteria),
+            criteria=_present(id=self._criteria_id(), narrative=self.criteria),
             image=_image(self.image_url),
             alignment=[alignment.document() for alignment in self.alignments],
             creditsAvailable=_credits(self.credits),
@@ -100,6 +100,10 @@ class AchievementFacts:
             tag=list(self.tags),
             creator=self.creator and self.creator.document(),
         )
+
+    def _criteria_id(self) -> str | None:
+        """In RDF two things with one address are one thing, so the criteria need their own."""
+        return None if self.criteria_url == self.id else self.criteria_url
 
 
 @dataclass(frozen=True, slots=True)

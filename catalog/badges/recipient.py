@@ -11,7 +11,7 @@ _HASHES: Final = {"sha256": sha256, "md5": lambda raw: md5(raw, usedforsecurity=
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An e-mail address and the salt of this one badge.
+    """An e-mail address, or another identity of some kind, and the salt of this one badge.
 
     With a salt of its own for each badge, two badges of one person cannot be told to be of one
     person by anybody who does not know the address.
@@ -19,6 +19,7 @@ class Recipient:
 
     email: str
     salt: str
+    identity_type: str = "emailAddress"
 
     def identity(self) -> dict[str, object]:
         """An IdentityObject: https://www.imsglobal.org/spec/ob/v3p0/#identityobject"""
@@ -26,7 +27,7 @@ class Recipient:
             "type": "IdentityObject",
             "hashed": True,
             "identityHash": f"sha256${sha256((self.email + self.salt).encode()).hexdigest()}",
-            "identityType": "emailAddress",
+            "identityType": self.identity_type,
             "salt": self.salt,
         }
 

@@ -133,6 +133,29 @@ def test_a_salt_of_its_own_makes_two_badges_of_one_person_unlike():
     assert first.identity()["identityHash"] != second.identity()["identityHash"]
 
 
+def test_a_holder_without_address_is_named_by_another_kind_of_identity():
+    identity = Recipient("7", "x", "accountId").identity()
+
+    assert identity["identityType"] == "accountId"
+    assert not is_identity_of(identity, "7")
+
+
+@pytest.mark.parametrize(
+    ("url", "criteria"),
+    [
+        ("https://cairn.example/achievements/triage/v2", None),
+        (
+            "https://cairn.example/achievements/triage/v2#criteria",
+            "https://cairn.example/achievements/triage/v2#criteria",
+        ),
+    ],
+)
+def test_criteria_never_share_the_achievements_address(issuer, achievement, badge, url, criteria):
+    document = compose(issuer, replace(achievement, criteria_url=url), badge)
+
+    assert document["credentialSubject"]["achievement"]["criteria"].get("id") == criteria
+
+
 @pytest.mark.parametrize(
     ("email", "theirs"),
     [("a@example.com", True), ("A@Example.com", True), ("b@example.com", False), ("", False)],

@@ -9,12 +9,14 @@ from schema.micro_credential import MicroCredential
 from schema.mutation import Mutation
 from schema.pathway import Pathway
 from schema.query import Query
+from schema.subscription import Subscription
 
 CACHED_DOCUMENTS = 1000
 
 api = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[MicroCredential, Pathway],
     config=StrawberryConfig(auto_camel_case=True),
     extensions=[

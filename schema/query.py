@@ -94,6 +94,14 @@ class SkillFilter:
     framework: relay.GlobalID | None = strawberry.field(default=None, description="From which.")
 
 
+@strawberry.type(description="Someone to sign in as, on a server that runs for development.")
+class DemoAccount:
+    role: str = strawberry.field(description="What they can show: learner, author, …")
+    name: str = strawberry.field(description="What they are called.")
+    email: str = strawberry.field(description="To sign in with.")
+    password: str = strawberry.field(description="To sign in with.")
+
+
 def bounded(values: list[Any] | None) -> tuple[Any, ...] | None:
     if values is not None and len(values) > MOST_VALUES:
         raise BadRequest(f"A list in a filter may have at most {MOST_VALUES} values.")
@@ -222,6 +230,15 @@ class Query:
             today=info.context.clock().date(),
         )
         return await answer(info.context, query)
+
+    @strawberry.field(
+        description="Whom one can sign in as on a server that runs for development; else empty."
+    )
+    def demo_accounts(self, info: Info) -> list[DemoAccount]:
+        return [
+            DemoAccount(role=one.role, name=one.name, email=one.email, password=one.password)
+            for one in info.context.demo_accounts
+        ]
 
     @strawberry.field(description="What one may be typing, the most popular first.")
     async def suggest(self, info: Info, text: str, first: int = 8) -> list[Suggestion]:

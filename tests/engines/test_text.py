@@ -1,0 +1,118 @@
+"""How text is folded and split, which both engines rely on."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.query import MAX_CONCEPTS, edits, resembles, understand
+from search.text import MAX_WORD, fold, stem, tokens, words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Women's Databases", ["women", "database"]),
+        ("C++, C# and F#; C and plain c", ["c++", "c#", "and", "f#", "c", "and", "plain", "c"]),
+        ("l'été à Zürich", ["l", "ete", "a", "zurich"]),
+        ("straße İstanbul ﬁne", ["strasse", "istanbul", "fine"]),
+        ("йога ёлка", ["йога", "ёлка"]),
+        ("机器学习", ["机器", "器学", "学习"]),
+        ("学 ガ", ["学", "ガ"]),
+        ("العَرَبيّة", ["العربية"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("Ｐｙｔｈｏｎ３", ["python3"]),
+        ("node.js x_y", ["node", "js", "x", "y"]),
+        ("Kubernetes stories boxes analysis class", ["kubernete", "story", "box", "analysis", "class"]),
+        ("½ cup", ["1", "2", "cup"]),
+        ("🙂 … — \x00", []),
+        ("a" * (MAX_WORD + 1), []),
+    ],
+)  # fmt: skip
+def test_words_of(text, found):
+    assert words(text) == found
+
+
+def test_places_are_code_points_of_the_text_as_it_was_written():
+    text = "🎓 e\u0301te\u0301, Ｃ++ 学习"
+
+    assert [text[token.start : token.end] for token in tokens(text)] == [
+        "e\u0301te\u0301",
+        "Ｃ",
+        "学习",
+    ]
+
+
+@given(st.text())
+def test_every_word_survives_folding_and_lies_in_the_text(text):
+    end = 0
+    for token in tokens(text):
+        assert token.text
+        assert not any(letter.isspace() for letter in token.text)
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.end >= end
+        end = token.end
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_the_quick_road_finds_the_same_words(text):
+    assert words(text) == [token.text for token in tokens(text)]
+
+
+@given(st.text())
+def test_composed_and_decomposed_writing_are_the_same_word(word):
+    composed = unicodedata.normalize("NFC", word)
+    decomposed = unicodedata.normalize("NFD", word)
+
+    assert fold(composed) == fold(decomposed)
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzéß机"))
+def test_folding_and_stemming_again_change_nothing_that_is_searched(word):
+    assert fold(fold(word)) == fold(word)
+    assert len(stem(word)) <= len(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "at_most", "answer"),
+    [
+        ("machne", "machine", 1, True),
+        ("phyton", "python", 1, False),
+        ("phyton", "python", 2, True),
+        ("recieve", "receive", 1, True),
+        ("abc", "abcde", 1, False),
+        ("", "a", 1, True),
+    ],
+)
+def test_resemblance_counts_a_swap_of_neighbours_as_one(word, other, at_most, answer):
+    assert resembles(word, other, at_most) is answer
+    assert resembles(other, word, at_most) is answer
+
+
+def test_short_words_and_codes_are_taken_as_they_are():
+    assert [edits(word) for word in ("css", "java", "python", "s3fs", "c++")] == [0, 1, 2, 0, 0]
+
+
+def test_fillers_count_little_unless_there_is_nothing_else():
+    learned = understand("how to weld")
+    alone = understand("how to")
+
+    assert [(each.word, each.required) for each in learned.concepts] == [
+        ("how", False),
+        ("to", False),
+        ("weld", True),
+    ]
+    assert all(each.required for each in alone.concepts)
+
+
+def test_a_query_has_at_most_so_many_words_each_once():
+    found = understand("again again " + " ".join(f"w{number}" for number in range(100)))
+
+    assert len(found.concepts) == MAX_CONCEPTS
+    assert found.words[:2] == ("again", "w0")
+
+
+def test_only_a_last_word_that_may_go_on_is_unfinished():
+    assert [each.unfinished for each in understand("deep lear").concepts] == [False, True]
+    assert [each.unfinished for each in understand("deep lear ").concepts] == [False, False]

@@ -106,11 +106,15 @@ class Settings:
         return not self.elasticsearch_url
 
 
-def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] | None = None, *, needs_secret: bool = True, **given: Any
+) -> Settings:
     """From the environment, then from `given` (the command line's options), then checked."""
     values = _from_environment(os.environ if environment is None else environment)
     values.update({name: value for name, value in given.items() if value is not None})
-    values["secret"] = _secret(values.get("secret", ""), bool(values.get("development")))
+    if needs_secret:
+        values["secret"] = _secret(values.get("secret", ""), bool(values.get("development")))
+    values.setdefault("public_url", f"http://localhost:{values.get('port', 8000)}")
     return Settings(**values)
 
 

@@ -110,14 +110,14 @@ async def _create_and_open(work: Work, asked: tuple[SignUp, str]) -> SignedIn:
     command, digest = asked
     account, learner = await create_account(work, command.name, command.email, digest)
     work.viewer = Viewer(account.id, learner.id)
-    await work.record("emailProofRequested", "Account", account.id)
+    await work.record("email.proof_requested", "Account", account.id)
     return await open_session(work, account)
 
 
 async def _make_administrator(_work: Work, email: str) -> Account:
     account = await Account.get_or_none(email=email)
     if account is None:
-        raise NotFound(f"Nobody has signed up with {email}.", "email")
+        raise NotFound(f"Nobody has signed up with {email}.", "input", "email")
     account.is_administrator = True
     await account.save(update_fields=["is_administrator"])
     return account

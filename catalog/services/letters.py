@@ -80,11 +80,11 @@ async def write_reset(work: Work, email: str) -> Letter | None:
 
 
 async def _request_proof(work: Work, _nothing: None) -> None:
-    await work.record("emailProofRequested", "Account", work.viewer.require_account())
+    await work.record("email.proof_requested", "Account", work.viewer.require_account())
 
 
 async def _request_reset(work: Work, email: str) -> None:
-    await work.record("passwordResetRequested", "Letter", new_id(), email=email)
+    await work.record("password.reset_requested", "Letter", new_id(), email=email)
 
 
 async def _letter(work: Work, account: Account, purpose: str) -> Letter:

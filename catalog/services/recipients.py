@@ -32,4 +32,4 @@ async def claim(work: Work, learner: Learner, email: str) -> None:
         raise Conflict("Another account has proved this address.", "input", "token")
     recipient.learner_id, recipient.claimed_at = learner.id, work.now
     await recipient.save(update_fields=["learner_id", "claimed_at"])
-    await work.record("recipientClaimed", "Learner", learner.id)
+    await work.record("recipient.claimed", "Learner", learner.id)

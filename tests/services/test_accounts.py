@@ -61,7 +61,7 @@ async def test_signing_up_makes_an_account_that_learns_with_an_unproved_address(
     recipient = await Recipient.get().select_related("learner")
     assert recipient.learner.account_id == account.id
     assert (recipient.identity_type, recipient.identity) == ("accountId", f"urn:uuid:{account.id}")
-    assert [event.name for event in await OutboxEvent.all()] == ["emailProofRequested"]
+    assert [event.name for event in await OutboxEvent.all()] == ["email.proof_requested"]
 
 
 async def test_signing_up_twice_with_one_address_is_refused(sqlite):
@@ -231,7 +231,7 @@ async def test_badges_awarded_to_the_address_come_to_whoever_proves_it(database)
 
     assert (await Recipient.get(id=earlier.id)).learner_id == learner.id
     assert await Recipient.filter(learner=learner).count() == 2
-    assert await OutboxEvent.filter(name="recipientClaimed", aggregate_id=learner.id).count() == 1
+    assert await OutboxEvent.filter(name="recipient.claimed", aggregate_id=learner.id).count() == 1
 
 
 async def test_an_address_that_another_learner_proved_stays_theirs(sqlite):
@@ -309,7 +309,7 @@ async def test_letters_to_one_account_are_limited(sqlite):
     with pytest.raises(TooMany):
         await email_proof_request(runner(), viewer)
 
-    assert await OutboxEvent.filter(name="emailProofRequested").count() == 6
+    assert await OutboxEvent.filter(name="email.proof_requested").count() == 6
 
 
 async def grant(account, provider, role, **others):

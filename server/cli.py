@@ -1,0 +1,107 @@
+"""The command line: `cairn serve`, `migrate`, `import`, `reindex`, `worker` and the like."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from catalog.database.migrate import MigrationFailed
+from catalog.errors import CatalogError
+from catalog.importing.mapping import mapping_names
+from catalog.importing.report import ImportFailed
+from search.engine import SearchError
+from server import commands
+from server.settings import Settings, SettingsError, read_settings
+
+FAILED = 2
+SENTENCES = (SettingsError, CatalogError, MigrationFailed, ImportFailed, SearchError)
+"""What is not a bug but something to be told; anything else keeps its traceback."""
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code."""
+    asked = parser().parse_args(arguments)
+    try:
+        given = {name: getattr(asked, name, None) for name in ("host", "port", "development")}
+        command: Command = asked.run
+        return command(read_settings(needs_secret=asked.needs_secret, **given), asked)
+    except SENTENCES as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.strerror or error}: {error.filename or 'the database or a file'}")
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="cairn", description="A marketplace and catalog of micro-credentials."
+    )
+    verbs = top.add_subparsers(metavar="COMMAND", required=True)
+    _serve(verbs)
+    _verb(verbs, "migrate", commands.migrate, "bring the database to what this version needs")
+    _import(verbs)
+    _verb(verbs, "reindex", commands.reindex, "build the search index anew from the database")
+    _verb(verbs, "worker", commands.worker, "do the work behind the web servers")
+    schema = _verb(verbs, "schema", commands.schema, "print the GraphQL schema", secret=False)
+    schema.add_argument("--write", action="store_true", help="into schema/schema.graphql")
+    _token(verbs)
+    admin = _verb(verbs, "admin", commands.admin, "make somebody a platform administrator")
+    admin.add_argument("email", help="the address that they signed up with")
+    return top
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    command: Command,
+    says: str,
+    *,
+    secret: bool = True,
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
+    verb.add_argument(
+        "--development", action="store_true", default=None, help="as CAIRN_DEVELOPMENT=true"
+    )
+    verb.set_defaults(run=command, needs_secret=secret)
+    return verb
+
+
+def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = _verb(verbs, "serve", commands.serve, "serve the API and its page")
+    verb.add_argument("--host", help="where to listen; CAIRN_HOST otherwise")
+    verb.add_argument("--port", type=int, help="CAIRN_PORT otherwise")
+
+
+def _import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = _verb(verbs, "import", commands.import_, "take a file of micro-credentials or skills")
+    verb.add_argument("file", type=Path, nargs="?", help="a CSV or JSON-lines file")
+    verb.add_argument("--mapping", choices=mapping_names(), help="how its columns are read")
+    verb.add_argument("--bundled", action="store_true", help="the catalogue that Cairn brings")
+    verb.add_argument("--refused", type=Path, help="where to list every row that was not taken")
+
+
+def _token(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = _verb(verbs, "token", commands.token, "make a service token, or revoke one")
+    verb.add_argument("email", help="the account that it acts for")
+    verb.add_argument("--name", default="command line", help="to tell it from others")
+    verb.add_argument("--scope", action="append", default=[], help="what it may do; repeatable")
+    verb.add_argument("--days", type=int, default=90, help="how long it lives (90)")
+    verb.add_argument("--revoke", action="store_true", help="end those of that name instead")
+
+
+def _fail(sentence: str) -> int:
+    print(f"cairn: {sentence}", file=sys.stderr)
+    return FAILED
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""What a request or a socket carries, made from the parts of the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+
+from resolvers.context import Context
+from server.cookies import RefreshCookie
+from server.house import House
+
+
+async def of_request(request: Request, cookie: RefreshCookie | None) -> Context:
+    house: House = request.app.state.house
+    viewer = await house.authenticator.viewer(request.headers)
+    return Context(viewer=viewer, **parts(house, request, cookie))
+
+
+def parts(
+    house: House, connection: HTTPConnection, cookie: RefreshCookie | None = None
+) -> dict[str, Any]:
+    """Everything but who asks."""
+    return {
+        "reader": house.reader,
+        "runner": house.runner,
+        "engine": house.engine,
+        "live": house.live,
+        "clock": house.runner.clock,
+        "client": connection.client.host if connection.client else "",
+        "tokens": house.tokens,
+        "cookie": cookie,
+    }

@@ -1,0 +1,103 @@
+"""Puts the parts together for whichever process wants them: web server, worker, command line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from tortoise import Tortoise
+
+from catalog.database.settings import is_sqlite, sqlite_path, tortoise_config
+from catalog.reader import Reader, reader_for
+from catalog.work import Deployment, Runner
+from search.engine import SearchEngine
+from server.auth import Authenticator
+from server.jobs import handlers
+from server.live import Broker, LiveEvents, PostgresLiveEvents
+from server.mail import mailer_for
+from server.outbox import Outbox
+from server.settings import Settings
+from server.tokens import AccessTokens
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    settings: Settings
+    reader: Reader
+    runner: Runner
+    engine: SearchEngine
+    live: Broker
+    tokens: AccessTokens
+    authenticator: Authenticator
+    outbox: Outbox
+
+
+def deployment(settings: Settings) -> Deployment:
+    return Deployment(settings.public_url, settings.secret_bytes, settings.development)
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[None]:
+    """The database, for everything in this process."""
+    prepare_folders(settings)
+    config = tortoise_config(settings.database_url)
+    await Tortoise.init(config=config, _enable_global_fallback=True)  # requests are other tasks
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    async with connected(settings):
+        engine, live = engine_for(settings), live_for(settings)
+        reader = reader_for(settings.database_url)
+        runner = Runner(deployment(settings), announce=live)
+        mailer = mailer_for(settings.mail_url, settings.mail_from, settings.public_url)
+        outbox = Outbox(handlers(runner, mailer, engine))
+        runner.wake = outbox.wake
+        tokens = access_tokens(settings)
+        house = House(settings, reader, runner, engine, live, tokens, Authenticator(tokens), outbox)
+        try:
+            await live.start()
+            await engine.prepare()
+            yield house
+        finally:
+            await live.close()
+            await engine.close()
+            reader.close()
+
+
+def engine_for(settings: Settings) -> SearchEngine:
+    """Elasticsearch's client is imported only by who uses it: it takes half a second."""
+    if settings.embedded:
+        from search.embedded import EmbeddedEngine
+
+        return EmbeddedEngine(Path(settings.search_folder))
+    from elasticsearch import AsyncElasticsearch
+
+    from search.elastic import ElasticEngine
+
+    return ElasticEngine(AsyncElasticsearch(settings.elasticsearch_url))
+
+
+def live_for(settings: Settings) -> Broker:
+    if is_sqlite(settings.database_url):
+        return LiveEvents()
+    return PostgresLiveEvents(settings.database_url)
+
+
+def access_tokens(settings: Settings) -> AccessTokens:
+    life = timedelta(minutes=settings.access_token_minutes)
+    return AccessTokens(settings.public_url, settings.secret_bytes, life)
+
+
+def prepare_folders(settings: Settings) -> None:
+    if is_sqlite(settings.database_url):
+        Path(sqlite_path(settings.database_url)).parent.mkdir(parents=True, exist_ok=True)
+    if settings.embedded:
+        Path(settings.search_folder).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,45 @@
+"""The page: its files as they are, and its one shell for every address that it knows."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+import frontend_stub
+
+SERVED = {".js", ".css", ".svg", ".png", ".ico", ".json", ".webmanifest", ".woff2", ".txt"}
+SHELL = ("/", "/c/{slug}", "/p/{slug}", "/me", "/b/{id}", "/verify", "/in")
+AUTHORS_SHELL = ("/publish", "/publish/{slug}")
+mimetypes.add_type("text/javascript", ".js")
+
+
+def routes(folder: Path = frontend_stub.PATH) -> list[Route]:
+    async def shell(request: Request) -> Response:
+        return _file(folder / "index.html", request.headers)
+
+    async def static(request: Request) -> Response:
+        path = (folder / request.path_params["path"]).resolve()
+        inside = path.is_relative_to(folder.resolve()) and path.suffix in SERVED
+        if not inside or not path.is_file():
+            return Response("There is no such file.", 404, media_type="text/plain")
+        return _file(path, request.headers)
+
+    pages = [Route(path, shell) for path in (*SHELL, *AUTHORS_SHELL)]
+    return [*pages, Route("/static/{path:path}", static)]
+
+
+def _file(path: Path, headers: Mapping[str, str]) -> Response:
+    """Asked for again each time, and sent only when it has changed."""
+    content = path.read_bytes()
+    etag = f'"{sha256(content).hexdigest()[:32]}"'
+    kept = {"ETag": etag, "Cache-Control": "no-cache"}
+    if etag in (tag.strip() for tag in headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers=kept)
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Response(content, media_type=media_type, headers=kept)

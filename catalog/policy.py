@@ -132,9 +132,10 @@ def badges(viewer: Viewer) -> Listing[models.Badge]:
     return Listing(models.Badge, seen | Q(provider_id__in=at) if at else seen, ("-id",))
 
 
-def badges_by_link(public_id: str) -> Listing[models.Badge]:
-    """A badge page shows itself to whoever has its link."""
-    return Listing(models.Badge, Q(public_id=public_id))
+def badges_by_link(viewer: Viewer, public_id: str) -> Listing[models.Badge]:
+    """A badge shows itself to whoever has its link, unless its holder declined it."""
+    shown = Q(declined=False) | badges(viewer).where
+    return Listing(models.Badge, Q(Q(public_id=public_id), shown))
 
 
 def grants(viewer: Viewer) -> Listing[models.Grant]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from strawberry import Parent
 
+from catalog.badges.verdict import Step, Verdict
 from catalog.models import Badge, Learner, Recipient, SignedIssue
-from resolvers.context import Info
+from catalog.services.badge_pages import BadgePages
+from resolvers.context import Context, Info
 
 
 def expired(valid_until: datetime | None, now: datetime) -> bool:
@@ -34,6 +39,38 @@ async def holder_name(badge: Parent[Badge], info: Info) -> str | None:
     if holder is None:
         return None
     return holder.name if holder.shows_name or holder.id == info.context.viewer.learner_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verification with what may be repeated of the credential."""
+
+    verdict: Verdict
+    steps: list[Step]
+    checked_at: datetime
+    achievement_name: str | None
+    issuer_name: str | None
+
+
+async def verification(badge: Parent[Badge], info: Info) -> Checked | None:
+    """Of the form that was signed last, checked as a stranger would; null until it is signed."""
+    signed = await document(badge, info)
+    return await verified(info.context, signed) if signed else None
+
+
+async def verified(context: Context, credential: str) -> Checked:
+    now = context.clock()
+    pages = BadgePages(context.runner.deployment, context.clock)
+    found = await pages.verify(credential)
+    claims: Any = found.credential or {}
+    subject, issuer = claims.get("credentialSubject"), claims.get("issuer")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    return Checked(found.verdict, list(found.steps), now, _name(achievement), _name(issuer))
+
+
+def _name(part: Any) -> str | None:
+    name = part.get("name") if isinstance(part, Mapping) else None
+    return name if isinstance(name, str) else None
 
 
 async def _newest_issues(badge_ids: list[UUID]) -> list[SignedIssue | None]:

@@ -17,6 +17,7 @@ from schema.answer import computed, related
 from schema.micro_credential import MicroCredential
 from schema.pathway import Pathway
 from schema.provider import Provider
+from schema.verification import Verification
 from schema.view import Row, View
 
 
@@ -84,3 +85,8 @@ class Badge(View):
         resolvers.badges.jwt, description="The same credential as a compact JWS (VC-JWT)."
     )
     image_url = computed(resolvers.badges.image_url, description="Its image, as SVG.")
+    verification = strawberry.field(
+        resolvers.badges.verification,
+        graphql_type=Verification | None,
+        description="It verified now, step by step, as anyone else would; null until it is signed.",
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+import resolvers.pathway_progress
 import resolvers.pathways
 import resolvers.visible
 from catalog import models
@@ -22,6 +23,7 @@ from schema.achievement import Achievement, Facts, shown
 from schema.answer import computed, related
 from schema.connection import Connection, all_visible, connection
 from schema.micro_credential import MicroCredential
+from schema.pathway_progress import PathwayProgress
 from schema.skill import Skill
 from schema.view import Row, View
 
@@ -125,3 +127,8 @@ class Pathway(PathwayFacts, Achievement, View):
         Connection[Annotated["Enrollment", strawberry.lazy("schema.enrollment")]],
         description="One's own, and for its provider's assessors and awarders everyone's.",
     )(all_visible(resolvers.visible.enrollments))
+    progress = strawberry.field(
+        resolvers.pathway_progress.progress,
+        graphql_type=PathwayProgress | None,
+        description="Where the viewer stands on it, explained; null for visitors.",
+    )

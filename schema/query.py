@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from strawberry import relay
 
+import resolvers.badges
 import resolvers.micro_credentials
 import resolvers.pathways
 import resolvers.providers
@@ -28,12 +29,14 @@ from schema.provider import Provider
 from schema.refusal import BadRequest
 from schema.search import SearchConnection, SearchFilter, Suggestion, answer, suggestion
 from schema.skill import Skill, SkillFramework
+from schema.verification import Verification
 from schema.view import by_id, key
 from schema.viewer import Account, Viewer
 from search import engine
 
 MOST_NODES = 100
 MOST_VALUES = 100
+LONGEST_CREDENTIAL = 400_000
 
 
 @strawberry.input(description="Which micro-credentials; what is left out does not narrow.")
@@ -197,7 +200,15 @@ class Query:
 
     @single(Badge | None, description="A badge, by the random part of its address.")
     def badge(self, info: Info, public_id: str) -> Listing[models.Badge]:
-        return policy.badges_by_link(public_id)
+        return policy.badges_by_link(info.context.viewer, public_id)
+
+    @strawberry.field(
+        description="Check an Open Badges 3.0 credential, JSON or JWT: from here or from elsewhere."
+    )
+    async def verify(self, info: Info, credential: str) -> Verification:
+        if len(credential) > LONGEST_CREDENTIAL:
+            raise BadRequest(f"A credential has at most {LONGEST_CREDENTIAL} characters here.")
+        return await resolvers.badges.verified(info.context, credential)  # type: ignore[return-value]
 
     @strawberry.field(description="Achievements that fit words, the best first, with facets.")
     async def search(

@@ -29,7 +29,8 @@ async def replace(work: Work, version_id: UUID, root: RequirementDraft) -> None:
     placed = list(_preorder(root))
     _check_keys(placed)
     skills = await _skills(placed)
-    await _check_targets(work, placed)
+    titles = {skill.uri: skill.label for skill in skills.values()}
+    titles |= await _check_targets(work, placed)
     await Requirement.filter(version_id=version_id).delete()
     await Requirement.bulk_create(
         [
@@ -40,7 +41,7 @@ async def replace(work: Work, version_id: UUID, root: RequirementDraft) -> None:
                 position=position,
                 depth=p.depth,
                 kind=_kind(p),
-                title=clean_line(p.draft.title),
+                title=clean_line(p.draft.title) or titles.get(_target(p.draft), ""),
                 optional=p.draft.optional,
                 rule=p.draft.rule,
                 threshold=p.draft.threshold,
@@ -125,8 +126,13 @@ async def _skills(placed: list[Placed]) -> dict[str, Skill]:
     return found
 
 
-async def _check_targets(work: Work, placed: list[Placed]) -> None:
-    """An author may only ask for what the author can see."""
+def _target(draft: RequirementDraft) -> str:
+    return str(draft.skill_uri or draft.micro_credential_id or draft.pathway_id)
+
+
+async def _check_targets(work: Work, placed: list[Placed]) -> dict[str, str]:
+    """The titles of what is asked for; an author may only ask for what the author can see."""
+    titles: dict[str, str] = {}
     for name, listing in (
         ("micro_credential_id", policy.micro_credentials(work.viewer)),
         ("pathway_id", policy.pathways(work.viewer)),
@@ -135,7 +141,11 @@ async def _check_targets(work: Work, placed: list[Placed]) -> None:
         if not wanted:
             continue
         seen = listing.only(id__in=list(wanted))
-        ids = set(await seen.model.filter(seen.where).values_list("id", flat=True))
+        found: dict[UUID, str] = dict(
+            await seen.model.filter(seen.where).values_list("id", "title")
+        )
         for id_, p in wanted.items():
-            if id_ not in ids:
+            if id_ not in found:
                 raise NotFound("There is no such achievement.", *p.path)
+        titles |= {str(id_): title for id_, title in found.items()}
+    return titles

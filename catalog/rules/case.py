@@ -63,17 +63,19 @@ def _pool(
     counting: Mapping[str, Mapping[Achievement, HeldBadge]],
     met: Mapping[str, bool],
 ) -> Pool:
+    """An achievement weighs what the heaviest badge of it weighs among those that count."""
     credits: dict[Achievement, int] = {}
     minutes: dict[Achievement, int] = {}
-    for badge in held:
-        each = badge.achievement
-        credits[each] = max(badge.credits, credits.get(each, 0))
-        minutes[each] = max(badge.minutes, minutes.get(each, 0))
+    for found in counting.values():
+        for each, badge in found.items():
+            credits[each] = max(badge.credits, credits.get(each, 0))
+            minutes[each] = max(badge.minutes, minutes.get(each, 0))
+    achievements = dict.fromkeys(badge.achievement for badge in held)
     return Pool(
         counting={key: tuple(found) for key, found in counting.items()},
         met=met,
         worth={Measure.CREDITS: credits, Measure.MINUTES: minutes},
-        rank={each: place for place, each in enumerate(credits)},
+        rank={each: place for place, each in enumerate(achievements)},
         budget=Budget(),
     )
 

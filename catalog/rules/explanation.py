@@ -57,7 +57,7 @@ class Explanation:
     """The whole tree explained; nodes are in the order of the tree.
 
     `earned` of `needed` badges are those of the cheapest completion; `percent` is their share
-    rounded down, 100 exactly when the tree is met. `remaining` is None when no way is open.
+    rounded down, 100 exactly when the tree is met. `remaining` is None when no way was found.
     """
 
     evaluation: Evaluation

@@ -1,10 +1,11 @@
 """What is left of a tree: the cheapest set of leaves that would complete it.
 
 Fewest hours first, then fewest badges, then what has been begun. A workload that nobody stated
-counts as more than any that was. For groups that count, and for credits and hours over leaves,
-the answer is exact; a badge planned for one leaf is not expected to meet a second one. Where
-leaves of several groups ask for the same achievement, finding the best set is NP-hard: then the
-answer is one that suffices, and says that it is not `exact`.
+counts as more than any that was. A badge planned for one leaf is not expected to meet a second.
+For groups that count, and for credits and hours over given achievements, the answer is exact.
+Where leaves of several groups ask for the same achievement, finding the best set is NP-hard, and
+where a heavier badge could take the place of one that counts, that is not looked for: then the
+answer is a good one that says that it is not `exact`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ from catalog.rules.requirement import (
     leaves,
     match_key,
 )
-from catalog.rules.words import Measure, Ordering
+from catalog.rules.words import Measure, NotCounted, Ordering
 
 TABLE_LIMIT = 4_000
 """How many sums of credits or minutes one group may keep; beyond it the dearest are dropped."""
@@ -107,6 +108,13 @@ def target_of(leaf: Leaf, facts: LeafFacts) -> str:
     return f"leaf {leaf.key}" if isinstance(leaf, SkillLeaf) else match_key(leaf)[1]
 
 
+_FITS_ELSEWHERE = {
+    NotCounted.COUNTED_ELSEWHERE,
+    NotCounted.OTHER_VERSION,
+    NotCounted.TOO_OLD,
+}
+
+
 class Planner:
     """The way to complete a tree from how its nodes stand."""
 
@@ -122,12 +130,19 @@ class Planner:
         self._exact = True
 
     def plan(self, tree: Requirement) -> tuple[Plan | None, bool]:
-        """The cheapest plan and whether it is exact; None when no way is open."""
+        """The cheapest plan and whether it is exact; None when no way was found."""
         asked = [leaf for leaf in leaves(tree) if not self._nodes[leaf.key].met]
         targets = {target_of(leaf, self.facts(leaf)) for leaf in asked}
-        self._exact = len(targets) == len(asked)
+        asked_once = len(targets) == len({match_key(leaf) for leaf in asked}) == len(asked)
+        self._exact = asked_once and not any(self._may_count_elsewhere(leaf) for leaf in asked)
         found = self._cheapest(tree)
         return found, self._exact
+
+    def _may_count_elsewhere(self, leaf: Leaf) -> bool:
+        """Whether what is to be earned is held already, in a form that may count for a skill."""
+        if isinstance(leaf, SkillLeaf):
+            return False
+        return any(each.reason in _FITS_ELSEWHERE for each in self._nodes[leaf.key].uncounted)
 
     def facts(self, leaf: Leaf) -> LeafFacts:
         return self._facts.get(leaf.key, LeafFacts())
@@ -159,6 +174,8 @@ class Planner:
 
     def _table(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
         """The cheapest plan for every sum up to what is missing."""
+        if any(isinstance(child, Group | SkillLeaf) for child in group.required):
+            self._exact = False
         table = {0: NOTHING}
         for child in group.required:
             if self._nodes[child.key].met:
@@ -173,7 +190,6 @@ class Planner:
     def _options(self, node: Requirement, measure: Measure, missing: int) -> dict[int, Plan]:
         """What a child can bring once it is met, and the cheapest plan for each amount."""
         if isinstance(node, Group):
-            self._exact = False
             return self._group_options(node, measure, missing)
         plan, gain = self._cheapest(node), self.facts(node).gain(measure)
         if plan is None:

@@ -99,6 +99,14 @@ def test_credits_are_summed_exactly_and_reach_the_threshold_at_equality():
     assert (enough.met, enough.have) == (True, 600)
 
 
+def test_only_a_badge_that_counts_gives_its_credits():
+    tree = group("root", CREDITS, leaf("sql"), threshold=300)
+    old = badge("sql", credits=300, state=BadgeState.REVOKED)
+    new = badge("sql", credits=200, number=777)
+
+    assert evaluate(tree, [old, new], NOW).nodes["root"].have == 200
+
+
 def test_hours_are_summed_in_minutes():
     tree = group("root", HOURS, leaf("sql"), leaf("python"), threshold=7200)
 

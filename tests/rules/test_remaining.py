@@ -1,0 +1,106 @@
+"""The cheapest completion, compared with trying every set of leaves."""
+
+import random
+from datetime import timedelta
+from itertools import combinations
+from uuid import UUID
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from catalog.rules.explain import LeafFacts, explain
+from catalog.rules.publication import check
+from catalog.rules.requirement import Group, PathwayLeaf, SkillLeaf, leaves, walk
+from catalog.rules.stacking import HeldBadge, evaluate
+from catalog.rules.words import AchievementKind, Measure
+from tests.rules.oracle import NOW, random_situation
+
+
+def a_badge_for(leaf, facts, number):
+    """What completing the leaf would bring: of its own achievement, showing what it asks for."""
+    pathway = isinstance(leaf, PathwayLeaf)
+    if isinstance(leaf, SkillLeaf):
+        target, skills = UUID(int=9000 + number), {leaf.skill_uri: leaf.min_level}
+    else:
+        target, skills = (leaf.pathway_id if pathway else leaf.micro_credential_id), {}
+    versions = getattr(leaf, "versions", ())
+    return HeldBadge(
+        id=UUID(int=8000 + number),
+        achievement_kind=AchievementKind.PATHWAY if pathway else AchievementKind.MICRO_CREDENTIAL,
+        achievement_id=target,
+        version_id=next(iter(versions), UUID(int=1)),
+        provider_id=next(iter(getattr(leaf, "providers", ())), UUID(int=1)),
+        awarded_at=NOW - timedelta(minutes=1),
+        valid_from=NOW - timedelta(minutes=1),
+        skills=skills,
+        credits=facts.credits,
+        minutes=facts.minutes,
+    )
+
+
+def random_facts(random, leaf):
+    """Of a given achievement, what the random badges of it bring, too."""
+    percent = random.choice((None, None, 0, 50))
+    if isinstance(leaf, SkillLeaf):
+        minutes, credits = random.choice((60, 90, 120, 600)), random.choice((100, 200, 300, 450))
+        return LeafFacts(minutes=minutes, credits=credits, percent=percent)
+    number = (leaf.pathway_id if isinstance(leaf, PathwayLeaf) else leaf.micro_credential_id).int
+    return LeafFacts(minutes=90 * (number % 4), credits=100 * (number % 5), percent=percent)
+
+
+@st.composite
+def cases(draw):
+    source = random.Random(draw(st.integers(0, 2**32)))
+    situation = random_situation(source)
+    assume(sum(1 for _ in leaves(situation.tree)) <= 7 and not check(situation.tree))
+    return situation, {leaf.key: random_facts(source, leaf) for leaf in leaves(situation.tree)}
+
+
+def is_inexact(node):
+    weighs = isinstance(node, Group) and node.measure is not Measure.REQUIREMENTS
+    return weighs and any(isinstance(child, Group | SkillLeaf) for child in node.required)
+
+
+def completed_by(situation, facts, keys):
+    chosen = [leaf for leaf in leaves(situation.tree) if leaf.key in keys]
+    new = [a_badge_for(leaf, facts[leaf.key], n) for n, leaf in enumerate(chosen)]
+    return evaluate(situation.tree, (*situation.badges, *new), situation.at).met
+
+
+@settings(max_examples=120, deadline=None)
+@given(cases())
+def test_the_plan_suffices(case):
+    situation, facts = case
+    remaining = explain(situation.tree, situation.badges, situation.at, facts).remaining
+
+    assume(remaining is not None and remaining.exact)
+    assert completed_by(situation, facts, remaining.keys)
+
+
+@settings(max_examples=120, deadline=None)
+@given(cases())
+def test_no_set_of_leaves_completes_an_exactly_planned_tree_in_fewer_minutes(case):
+    situation, facts = case
+    remaining = explain(situation.tree, situation.badges, situation.at, facts).remaining
+    assume(remaining is not None and remaining.exact)
+    keys = [leaf.key for leaf in leaves(situation.tree)]
+
+    sets = (set(chosen) for size in range(len(keys) + 1) for chosen in combinations(keys, size))
+    ways = [
+        sum(facts[key].left for key in chosen)
+        for chosen in sets
+        if completed_by(situation, facts, chosen)
+    ]
+
+    assert min(ways) == remaining.minutes
+
+
+@settings(max_examples=120, deadline=None)
+@given(cases())
+def test_a_plan_exists_wherever_all_leaves_together_would_complete_the_tree(case):
+    situation, facts = case
+    assume(not any(is_inexact(node) for node in walk(situation.tree)))
+    remaining = explain(situation.tree, situation.badges, situation.at, facts).remaining
+
+    if remaining is None:
+        assert not completed_by(situation, facts, {leaf.key for leaf in leaves(situation.tree)})

@@ -7,16 +7,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from search.cursor import fingerprint, opened
-from search.embedded_index import Index
+from search.embedded_index import BrokenIndex, Index
 from search.embedded_reading import search, suggest
 from search.engine import (
     EVERYONE,
     Deletion,
+    EngineUnavailable,
     Progress,
     RebuildRefused,
     Scope,
@@ -49,6 +51,7 @@ class EmbeddedEngine:
         self._seen = 0
         self._opening = threading.Lock()
         self._missed: list[SearchDocument | Deletion] | None = None
+        self._closed = False
 
     async def prepare(self) -> None:
         await self._write(self._current)
@@ -91,12 +94,15 @@ class EmbeddedEngine:
             raise RebuildRefused("The search index is being rebuilt already.")
         self._missed = []
         try:
-            await self._write(lambda: self._current().own())
+            await self._write(self._claim)
             await self._fill(documents, expected, progress)
         finally:
             self._missed = None
 
     async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
         async with self._writing:
             await self._write(self._shut)
         self._reading.shutdown()
@@ -121,14 +127,23 @@ class EmbeddedEngine:
             await self._write(lambda: self._discard(fresh))
             raise
 
+    def _claim(self) -> None:
+        """Become the one who writes; a broken index is nobody's."""
+        with suppress(BrokenIndex):
+            self._current().own()
+
     def _swap(self, fresh: Index) -> None:
         """Give the new index what was written meanwhile, then let it answer."""
         self._apply(fresh, self._missed or [])
-        old = self._current()
-        self._folder.point(fresh.path)
-        self._index, self._seen = fresh, self._folder.changed()
+        with self._opening:
+            left, old = self._folder.current(), self._index
+            self._folder.point(fresh.path)
+            self._index, self._seen = fresh, self._folder.changed()
         self._snapshots.moved()
-        self._discard(old)
+        if old is not None:
+            old.close()
+        if left is not None:
+            self._folder.drop(left)
 
     def _discard(self, index: Index) -> None:
         index.close()
@@ -189,7 +204,13 @@ class EmbeddedEngine:
             self._index.close()
 
     async def _read(self, work: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._reading, work)
+        return await self._done(self._reading, work)
 
     async def _write(self, work: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._one_writer, work)
+        return await self._done(self._one_writer, work)
+
+    async def _done(self, pool: ThreadPoolExecutor, work: Callable[[], Answer]) -> Answer:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work)
+        except OSError as error:
+            raise EngineUnavailable(f"The search index cannot be used: {error}") from error

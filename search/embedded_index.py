@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,10 @@ def _document(record: Record) -> tantivy.Document:
     return document
 
 
+class BrokenIndex(EngineUnavailable):
+    """Its files cannot be read or written; a rebuild mends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The index as it stood at one moment; later writes do not move it."""
@@ -113,7 +118,8 @@ class Index:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.schema = _schema()
-        self._index = tantivy.Index(self.schema, str(path))
+        with _usable(path):
+            self._index = tantivy.Index(self.schema, str(path))
         spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("spaces", spaces)
         self._writer: tantivy.IndexWriter | None = None
@@ -145,8 +151,10 @@ class Index:
             writer.delete_documents_by_term("id", deletion.id)
 
     def commit(self) -> None:
-        self.own().commit()
-        self._index.reload()
+        writer = self.own()
+        with _usable(self.path):
+            writer.commit()
+            self._index.reload()
 
     def rollback(self) -> None:
         if self._writer is not None:
@@ -159,6 +167,15 @@ class Index:
         if self._writer is not None:
             writer, self._writer = self._writer, None
             writer.wait_merging_threads()
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    """tantivy says with a ValueError that files are broken, or that the disk is full."""
+    try:
+        yield
+    except ValueError as error:
+        raise BrokenIndex(f"The search index in {path.parent} fails: {error}") from error
 
 
 def order_field(order: Order) -> str:

@@ -40,6 +40,7 @@ from catalog.rules.words import (
     Field,
     GroupRule,
     LossPolicy,
+    Ordering,
     Participation,
     QualityAssurance,
     Recorder,
@@ -173,6 +174,7 @@ def _group(group: BundledGroup) -> Values:
         "rule": _word(GroupRule, group.rule),
         "threshold": group.threshold,
         "optional": group.optional,
+        "ordering": _word(Ordering, group.ordering),
     }
 
 

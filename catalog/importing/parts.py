@@ -19,6 +19,7 @@ from catalog.models import (
     LeafMatch,
     LearningOutcome,
     LearningOutcomeSkill,
+    Offering,
     Requirement,
     Translation,
 )
@@ -32,6 +33,7 @@ _ORDER: Sequence[type[Model]] = (
     LearningOutcomeSkill,
     Requirement,
     LeafMatch,
+    Offering,
 )
 """Whoever is pointed at is written first."""
 
@@ -65,6 +67,11 @@ class Parts:
         for position, values in enumerate(record.outcomes):
             self._add_outcome(version_id, position, values, references)
 
+    def add_offerings(self, micro_credential_id: UUID, record: MicroCredentialRecord) -> None:
+        """With a new micro-credential only: from then on its runs are those of its provider."""
+        for position, values in enumerate(record.offerings):
+            self.add(Offering(micro_credential_id=micro_credential_id, position=position, **values))
+
     def _add_outcome(
         self, version_id: UUID, position: int, values: Values, references: References
     ) -> None:
@@ -87,6 +94,7 @@ class Parts:
         for node in record.nodes:
             columns = {name: value for name, value in node.items() if name not in _NAMES}
             asked = _asked_for(node, references)
+            columns["title"] = columns.get("title") or asked.title
             self.add(Requirement(version_id=version_id, **columns, **asked.columns))
             if asked.kind is not None:
                 self.add(
@@ -107,16 +115,20 @@ _NAMES = {"member", "pathway", "uri"}
 class _Asked:
     kind: MatchKind | None = None
     target: str = ""
+    title: str = ""
     columns: Values = field(default_factory=dict)
 
 
 def _asked_for(node: Values, references: References) -> _Asked:
     if key := node.get("member"):
-        found = references.members[key].id
-        return _Asked(MatchKind.ACHIEVEMENT, str(found), {"micro_credential_id": found})
+        found = references.members[key]
+        columns = {"micro_credential_id": found.id}
+        return _Asked(MatchKind.ACHIEVEMENT, str(found.id), found.title, columns)
     if key := node.get("pathway"):
-        found = references.pathways[key].id
-        return _Asked(MatchKind.PATHWAY, str(found), {"required_pathway_id": found})
+        found = references.pathways[key]
+        columns = {"required_pathway_id": found.id}
+        return _Asked(MatchKind.PATHWAY, str(found.id), found.title, columns)
     if uri := node.get("uri"):
-        return _Asked(MatchKind.SKILL, uri, {"skill_id": references.skills[uri]})
+        columns = {"skill_id": references.skills[uri]}
+        return _Asked(MatchKind.SKILL, uri, references.labels[uri], columns)
     return _Asked()

@@ -155,7 +155,7 @@ def _digest(record: AchievementRecord) -> str:
 
 def _as_member(plan: Plan) -> Member:
     facts = plan.record.facts
-    return Member(plan.id, facts.get("minutes"), facts.get("credits"))
+    return Member(plan.id, facts["title"], facts.get("minutes"), facts.get("credits"))
 
 
 def _with_workload(record: AchievementRecord, references: References) -> AchievementRecord:

@@ -13,6 +13,7 @@ from catalog.models import MicroCredential, Pathway, Skill
 @dataclass(frozen=True, slots=True)
 class Member:
     id: UUID
+    title: str
     minutes: int | None
     credits: int | None
 
@@ -24,6 +25,8 @@ class References:
     members: dict[str, Member] = field(default_factory=dict)
     pathways: dict[str, Member] = field(default_factory=dict)
     skills: dict[str, UUID] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Of the skills."""
 
     def missing(self, record: AchievementRecord) -> tuple[str, str] | None:
         """What kind of thing is referred to and not there, and how it is called."""
@@ -44,10 +47,12 @@ async def references_of(records: Iterable[AchievementRecord], source: str) -> Re
     members = {node["member"] for node in nodes if node.get("member")}
     pathways = {node["pathway"] for node in nodes if node.get("pathway")}
     uris = {uri for record in wanted for uri in _uris(record)}
+    skills = await _skills(uris)
     return References(
         members=await _found(MicroCredential, source, members),
         pathways=await _found(Pathway, source, pathways),
-        skills=await _skills(uris),
+        skills={uri: id_ for uri, (id_, _) in skills.items()},
+        labels={uri: label for uri, (_, label) in skills.items()},
     )
 
 
@@ -68,12 +73,13 @@ async def _found(
     if not keys:
         return {}
     rows = await model.filter(source=source, source_key__in=list(keys)).values_list(
-        "source_key", "id", "minutes", "credits"
+        "source_key", "id", "title", "minutes", "credits"
     )
     return {key: Member(*rest) for key, *rest in rows}
 
 
-async def _skills(uris: set[str]) -> dict[str, UUID]:
+async def _skills(uris: set[str]) -> dict[str, tuple[UUID, str]]:
     if not uris:
         return {}
-    return dict(await Skill.filter(uri__in=list(uris)).values_list("uri", "id"))
+    rows = await Skill.filter(uri__in=list(uris)).values_list("uri", "id", "label")
+    return {uri: (id_, label) for uri, id_, label in rows}

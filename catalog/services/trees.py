@@ -16,7 +16,7 @@ from catalog.rules.requirement import (
     SkillLeaf,
     Validity,
 )
-from catalog.rules.words import RequirementKind
+from catalog.rules.words import Ordering, RequirementKind, Sharing
 
 _COLUMNS = (
     "version_id",
@@ -27,6 +27,8 @@ _COLUMNS = (
     "optional",
     "rule",
     "threshold",
+    "ordering",
+    "sharing",
     "validity",
     "earned_within_days",
     "min_level",
@@ -67,7 +69,14 @@ def _node(row: Mapping[str, Any], children: tuple[Requirement, ...]) -> Requirem
     match row["kind"]:
         case RequirementKind.GROUP:
             rule, threshold = row["rule"], row["threshold"] or 0
-            return Group(**named, rule=rule, children=children, threshold=threshold)
+            return Group(
+                **named,
+                rule=rule,
+                children=children,
+                threshold=threshold,
+                ordering=row["ordering"] or Ordering.NONE,
+                sharing=row["sharing"] or Sharing.REUSABLE,
+            )
         case RequirementKind.MICRO_CREDENTIAL:
             return MicroCredentialLeaf(**named, micro_credential_id=row["micro_credential_id"])
         case RequirementKind.SKILL:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api
-from server import contexts, health, page
+from server import contexts, health, page, public
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
 from server.headers import SecurityHeaders
@@ -67,6 +67,7 @@ def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:
         WebSocketRoute("/graphql", Sockets(graphql, settings)),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
+        *public.routes(),
         *page.routes(),
     ]
 
@@ -87,7 +88,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"errors": [single("There is nothing here.", "NOT_FOUND")]}, 404)
+    return public.missing()
 
 
 async def _unexpected(_request: Request, _error: Exception) -> Response:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 
-from resolvers.context import Context
+from catalog.services.demonstration import ACCOUNTS
+from resolvers.context import Context, DemoAccount
 from server.cookies import RefreshCookie
 from server.house import House
 
@@ -31,3 +33,10 @@ def parts(
         "tokens": house.tokens,
         "cookie": cookie,
     }
+
+
+@cache
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    return tuple(
+        DemoAccount(person.role, person.name, person.email, person.password) for person in ACCOUNTS
+    )

@@ -12,6 +12,7 @@ from tortoise import Tortoise
 
 from catalog.database.settings import is_sqlite, sqlite_path, tortoise_config
 from catalog.reader import Reader, reader_for
+from catalog.services.badge_pages import BadgePages
 from catalog.work import Deployment, Runner
 from search.engine import SearchEngine
 from server.auth import Authenticator
@@ -33,6 +34,7 @@ class House:
     tokens: AccessTokens
     authenticator: Authenticator
     outbox: Outbox
+    pages: BadgePages
 
 
 def deployment(settings: Settings) -> Deployment:
@@ -61,7 +63,17 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         outbox = Outbox(handlers(runner, mailer, engine))
         runner.wake = outbox.wake
         tokens = access_tokens(settings)
-        house = House(settings, reader, runner, engine, live, tokens, Authenticator(tokens), outbox)
+        house = House(
+            settings,
+            reader,
+            runner,
+            engine,
+            live,
+            tokens,
+            Authenticator(tokens),
+            outbox,
+            BadgePages(runner.deployment),
+        )
         try:
             await live.start()
             await engine.prepare()

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from catalog.commands.learning import BadgeDue
 from catalog.models import Account, OutboxEvent
+from catalog.services import reconsidering
 from catalog.services.letters import Letter, write_proof, write_reset
+from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
 from catalog.work import Runner, Service
 from search.engine import SearchEngine
@@ -39,13 +43,44 @@ class Letters:
             await self.mailer.send(letter)
 
 
+@dataclass(frozen=True, slots=True)
+class Awards:
+    """Each award in a unit of work of its own, so that one refusal undoes no other."""
+
+    runner: Runner
+
+    async def follow_claims(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await self.runner.run(VISITOR, reconsidering.follow_claim, event.aggregate_id)
+
+    async def follow_badges(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            badge_ids = tuple(UUID(id_) for id_ in event.payload["badge_ids"])
+            command = reconsidering.FollowBadges(event.aggregate_id, badge_ids)
+            await self.runner.run(VISITOR, reconsidering.follow_badges, command)
+
+    async def consider_pathway(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            for recipient_id in await reconsidering.who_may_qualify(event.aggregate_id):
+                command = reconsidering.ConsiderPathway(recipient_id, event.aggregate_id)
+                await self.runner.run(VISITOR, reconsidering.consider_pathway, command)
+
+    async def end_grace(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await self.runner.run(VISITOR, end_grace, BadgeDue(event.aggregate_id))
+
+
 def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[str, Handler]:
     """By the event's name; what nobody handles is done."""
-    letters = Letters(runner, mailer)
+    letters, awards = Letters(runner, mailer), Awards(runner)
     index = partial(index_changes, engine)
     return {
         "catalog.changed": index,
         "enrolled_count": index,
+        "pathway.published": awards.consider_pathway,
+        "stacking.continues": awards.follow_badges,
+        "recipient.claimed": awards.follow_claims,
+        "badge.grace_ends": awards.end_grace,
         "email.proof_requested": letters.prove,
         "password.reset_requested": letters.reset,
     }

@@ -86,7 +86,6 @@ class Settings:
     mail_url: str = setting("console:", mail)
     mail_from: str = setting("Cairn <cairn@localhost>")
     access_token_minutes: int = setting(15, whole)
-    refresh_token_days: int = setting(30, whole)
     most_body_bytes: int = setting(1_000_000, whole)
     request_seconds: int = setting(20, whole)
     most_sockets: int = setting(1_000, whole)

@@ -15,7 +15,7 @@ from catalog.models import Badge, BadgeSupport
 from catalog.rules import states
 from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import BadgeState, LossPolicy, Role
-from catalog.services import holders, holdings, statuses, trees
+from catalog.services import holders, holdings, stacking, statuses, trees
 from catalog.services.holders import Holder
 from catalog.work import Announcement, Work
 
@@ -92,6 +92,7 @@ class _Losses:
                     waiting.append(above)
         await statuses.set_bits(self.revoked, Purpose.REVOCATION, True)
         await statuses.set_bits(self.suspended, Purpose.SUSPENSION, True)
+        await stacking.recount(self.holder, [*self.revoked, *self.suspended], self.work.now)
         if self.holder.learner_id is not None:
             ids = (*self.revoked, *self.suspended)
             self.work.announce(Announcement(self.holder.learner_id, badge_ids=ids))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -29,7 +30,7 @@ from catalog.models import (
 )
 from catalog.services import addresses
 from catalog.services.holders import EMAIL
-from catalog.work import Work
+from catalog.work import Deployment, Work
 
 Version = MicroCredentialVersion | PathwayVersion
 
@@ -49,7 +50,7 @@ class AccountAddressee(Addressee):
         return {**super().identity(), "identityType": "accountId"}
 
 
-async def signers_of(work: Work, provider: Provider) -> Signers:
+async def signers_of(deployment: Deployment, now: datetime, provider: Provider) -> Signers:
     """The provider's oldest keys in use.
 
     Nothing is locked to make the first ones, since two awards may need two providers' keys in
@@ -59,11 +60,13 @@ async def signers_of(work: Work, provider: Provider) -> Signers:
     kinds: dict[str, SigningKey] = {}
     for row in rows:
         kinds.setdefault(row.kind, row)
-    document, token = [
-        _opened(work, provider, kinds[kind]) if kind in kinds else await _new(work, provider, kind)
-        for kind in (Algorithm.ED25519, Algorithm.P256)
-    ]
-    return Signers(document, token)
+    for kind in (Algorithm.ED25519, Algorithm.P256):
+        if kind not in kinds:
+            kinds[kind] = await _made(deployment, now, provider, kind)
+    return Signers(
+        _opened(deployment, provider, kinds[Algorithm.ED25519]),
+        _opened(deployment, provider, kinds[Algorithm.P256]),
+    )
 
 
 async def sign_badge(
@@ -75,7 +78,7 @@ async def sign_badge(
     status: Sequence[StatusPlace],
 ) -> SignedIssue:
     """Compose the badge, sign it in both forms and store them as its next issue."""
-    signers = await signers_of(work, provider)
+    signers = await signers_of(work.deployment, work.now, provider)
     unsigned = compose(
         _issuer(provider),
         await _achievement(work, badge, version),
@@ -91,23 +94,24 @@ async def sign_badge(
     )
 
 
-def _opened(work: Work, provider: Provider, row: SigningKey) -> Signer:
-    pair = unseal(row.private_encrypted, row.verification_method, work.deployment.secret)
+def _opened(deployment: Deployment, provider: Provider, row: SigningKey) -> Signer:
+    pair = unseal(row.private_encrypted, row.verification_method, deployment.secret)
     return Signer(provider.did, pair)
 
 
-async def _new(work: Work, provider: Provider, kind: Algorithm) -> Signer:
+async def _made(
+    deployment: Deployment, now: datetime, provider: Provider, kind: Algorithm
+) -> SigningKey:
     signer = Signer(provider.did, generate(kind))
-    await SigningKey.create(
+    return await SigningKey.create(
         provider=provider,
         kind=kind.value,
         verification_method=signer.method,
         public_multibase=signer.pair.public.multibase,
         public_jwk=signer.pair.public.jwk(),
-        private_encrypted=seal(signer.pair, signer.method, work.deployment.secret),
-        created_at=work.now,
+        private_encrypted=seal(signer.pair, signer.method, deployment.secret),
+        created_at=now,
     )
-    return signer
 
 
 def _issuer(provider: Provider) -> IssuerProfile:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from uuid import UUID
 
@@ -16,8 +17,9 @@ from tortoise.expressions import Q
 
 from catalog.badges.status_list import Purpose
 from catalog.models import Badge, Enrollment, LeafMatch, Pathway, PathwayVersion
+from catalog.rules.explain import explain
 from catalog.rules.holding import HeldBadge, keys_of
-from catalog.rules.requirement import MatchKey
+from catalog.rules.requirement import MatchKey, Requirement
 from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import AwardBasis, BadgeState, EnrollmentState, VersionStatus
 from catalog.services import holdings, statuses, trees
@@ -83,6 +85,19 @@ async def consider(work: Work, holder: Holder, pathway_id: UUID) -> list[Badge]:
     return awarded + await follow(work, holder, awarded)
 
 
+async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
+    """Bring the percentages of open enrolments down to what is left."""
+    pinned = await _pinned(holder)
+    if not any(_is_open(candidate) for candidate in pinned.values()):
+        return
+    held = await holdings.held_by(holder.recipient_ids)
+    gone = set(lost)
+    keys = {key for badge in held if badge.id in gone for key in keys_of(badge)}
+    enrolled = [each for each in await _candidates(keys, pinned) if _is_open(each)]
+    grown = await trees.trees_of(candidate.version_id for candidate in enrolled)
+    await _note_percent([(each, grown[each.version_id]) for each in enrolled], held, at)
+
+
 async def _pinned(holder: Holder) -> dict[UUID, Candidate]:
     """By pathway: the version that the learner is enrolled in, of the latest enrolment."""
     if holder.learner is None:
@@ -134,7 +149,7 @@ async def _settle(
         for each in open_ones
         if each.version_id in grown
     ]
-    await _note_percent(results)
+    await _note_percent([(each, grown[each.version_id]) for each, _ in results], held, work.now)
     met = [pair for pair in results if pair[1].met]
     if not met:
         return []
@@ -217,10 +232,14 @@ async def _stored_badges(
     return {row.pathway_id: row for row in rows if row.pathway_id is not None}
 
 
-async def _note_percent(results: Sequence[tuple[Candidate, Evaluation]]) -> None:
+async def _note_percent(
+    candidates: Sequence[tuple[Candidate, Requirement]], held: Sequence[HeldBadge], at: datetime
+) -> None:
     changed = []
-    for candidate, evaluation in results:
-        enrollment, percent = candidate.enrollment, percent_of(evaluation)
+    for candidate, tree in candidates:
+        if not _is_open(candidate):
+            continue
+        enrollment, percent = candidate.enrollment, explain(tree, held, at).percent
         if enrollment is not None and enrollment.percent != percent:
             enrollment.percent = percent
             changed.append(enrollment)
@@ -228,9 +247,5 @@ async def _note_percent(results: Sequence[tuple[Candidate, Evaluation]]) -> None
         await Enrollment.bulk_update(changed, fields=["percent"])
 
 
-def percent_of(evaluation: Evaluation) -> int:
-    """How much of what the whole tree asks for is there, rounded down; 100 only when it is met."""
-    if evaluation.met:
-        return 100
-    root = next(iter(evaluation.nodes.values()))
-    return min(99, 100 * root.have // root.need) if root.need else 0
+def _is_open(candidate: Candidate) -> bool:
+    return candidate.enrollment is not None and candidate.enrollment.active_key is not None

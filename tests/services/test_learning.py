@@ -35,41 +35,13 @@ from tests.factories import activity, viewer_of
 LEARNER, ASSESSOR = Recorder.LEARNER, Recorder.ASSESSOR
 
 
-async def enroll(run, learner, of, **more):
-    field = "micro_credential_id" if isinstance(of, MicroCredential) else "pathway_id"
-    return await run(viewer_of(learner), enrollments.enroll, Enroll(**{field: of.id}, **more))
-
-
-async def record(run, learner, enrollment, key="work", **more):
-    command = RecordProgress(enrollment.id, key, **more)
-    return await run(viewer_of(learner), progress.record, command)
-
-
-@pytest.fixture
-def clock():
-    return factories.Clock()
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def run(clock, told):
-    async def announce(announcement):
-        told.append(announcement)
-
-    return factories.runner(clock, announce=announce).run
-
-
-async def test_the_last_activity_awards_the_signed_badge(database, run, told):
+async def test_the_last_activity_awards_the_signed_badge(database, scene):
     learner = await factories.learner()
     of = await factories.micro_credential([activity("read"), activity("build", weight=3)])
-    enrollment = await enroll(run, learner, of)
+    enrollment = await scene.enroll(learner, of)
 
-    first = await record(run, learner, enrollment, "read")
-    last = await record(run, learner, enrollment, "build")
+    first = await scene.record(learner, enrollment, "read")
+    last = await scene.record(learner, enrollment, "build")
 
     assert (first.enrollment.percent, first.badges) == (25, ())
     (badge,) = last.badges
@@ -80,16 +52,16 @@ async def test_the_last_activity_awards_the_signed_badge(database, run, told):
         1,
     )
     assert badge.rests_on_self_report
-    assert told[-1].badge_ids == (badge.id,)
+    assert scene.told[-1].badge_ids == (badge.id,)
     assert await OutboxEvent.filter(name="badge.awarded", aggregate_id=badge.id).count() == 1
 
 
-async def test_both_signed_forms_verify_with_the_providers_keys(database, run):
+async def test_both_signed_forms_verify_with_the_providers_keys(database, scene):
     learner = await factories.learner()
     of = await factories.micro_credential(skills=[(await factories.skill("welding"), 4)])
-    enrollment = await enroll(run, learner, of)
+    enrollment = await scene.enroll(learner, of)
 
-    recorded = await record(run, learner, enrollment)
+    recorded = await scene.record(learner, enrollment)
 
     issue = await SignedIssue.get(badge_id=recorded.badges[0].id)
     provider = await of.provider
@@ -115,14 +87,14 @@ def proof_checked(text, did):
     return document
 
 
-async def test_sending_a_record_again_gives_the_same_answer(database, run, clock):
+async def test_sending_a_record_again_gives_the_same_answer(database, scene):
     learner = await factories.learner()
     of = await factories.micro_credential()
-    enrollment = await enroll(run, learner, of)
+    enrollment = await scene.enroll(learner, of)
 
-    first = await record(run, learner, enrollment, idempotency_key="k1")
-    clock.pass_by(hours=1)
-    again = await record(run, learner, enrollment, idempotency_key="k1")
+    first = await scene.record(learner, enrollment, idempotency_key="k1")
+    scene.clock.pass_by(hours=1)
+    again = await scene.record(learner, enrollment, idempotency_key="k1")
 
     assert again.event.id == first.event.id
     assert [badge.id for badge in again.badges] == [badge.id for badge in first.badges]
@@ -130,61 +102,61 @@ async def test_sending_a_record_again_gives_the_same_answer(database, run, clock
     assert await Badge.all().count() == 1
 
 
-async def test_a_key_used_for_something_else_is_refused(database, run):
+async def test_a_key_used_for_something_else_is_refused(database, scene):
     learner = await factories.learner()
     of = await factories.micro_credential([activity("a"), activity("b")])
-    enrollment = await enroll(run, learner, of)
-    await record(run, learner, enrollment, "a", idempotency_key="k1")
+    enrollment = await scene.enroll(learner, of)
+    await scene.record(learner, enrollment, "a", idempotency_key="k1")
 
     with pytest.raises(IdempotencyKeyReused) as refusal:
-        await record(run, learner, enrollment, "b", idempotency_key="k1")
+        await scene.record(learner, enrollment, "b", idempotency_key="k1")
 
     assert refusal.value.path == ("idempotencyKey",)
     assert await ProgressEvent.all().values_list("activity_key", flat=True) == ["a"]
     assert (await Enrollment.get(id=enrollment.id)).percent == 50
 
 
-async def test_only_who_an_activity_names_records_it(database, run):
+async def test_only_who_an_activity_names_records_it(database, scene):
     learner = await factories.learner()
     of = await factories.micro_credential(
         [activity("exam", recorded_by=ASSESSOR, pass_mark=60), activity("read")]
     )
     assessor = await factories.member_of(await of.provider, Role.ASSESSOR)
-    enrollment = await enroll(run, learner, of)
+    enrollment = await scene.enroll(learner, of)
 
     with pytest.raises(WrongRecorder):
-        await record(run, learner, enrollment, "exam", mark=100)
+        await scene.record(learner, enrollment, "exam", mark=100)
     assert await ProgressEvent.all().count() == 0
 
     failed = RecordProgress(enrollment.id, "exam", mark=59)
-    assert (await run(assessor, progress.record, failed)).enrollment.percent == 0
+    assert (await scene.run(assessor, progress.record, failed)).enrollment.percent == 0
     passed = RecordProgress(enrollment.id, "exam", mark=60)
-    assert (await run(assessor, progress.record, passed)).enrollment.percent == 50
+    assert (await scene.run(assessor, progress.record, passed)).enrollment.percent == 50
 
 
-async def test_somebody_elses_enrolment_does_not_exist(database, run):
+async def test_somebody_elses_enrolment_does_not_exist(database, scene):
     of = await factories.micro_credential()
-    enrollment = await enroll(run, await factories.learner(), of)
+    enrollment = await scene.enroll(await factories.learner(), of)
     stranger = await factories.learner("Stra Nger")
     other = await factories.member_of(await factories.provider(), Role.ASSESSOR)
 
     with pytest.raises(NotFound):
-        await record(run, stranger, enrollment)
+        await scene.record(stranger, enrollment)
     with pytest.raises(NotFound):
-        await run(other, progress.record, RecordProgress(enrollment.id, "work"))
+        await scene.run(other, progress.record, RecordProgress(enrollment.id, "work"))
     with pytest.raises(NotFound):
-        await run(viewer_of(stranger), enrollments.withdraw, ChangeEnrollment(enrollment.id))
+        await scene.run(viewer_of(stranger), enrollments.withdraw, ChangeEnrollment(enrollment.id))
 
     assert await ProgressEvent.all().count() == 0
     assert (await Enrollment.get(id=enrollment.id)).state is EnrollmentState.ACTIVE
 
 
-async def test_enrolling_counts_and_tells_the_index(database, run):
+async def test_enrolling_counts_and_tells_the_index(database, scene):
     learner, of = await factories.learner(), await factories.micro_credential()
 
-    enrollment = await enroll(run, learner, of)
+    enrollment = await scene.enroll(learner, of)
     with pytest.raises(AlreadyEnrolled):
-        await enroll(run, learner, of)
+        await scene.enroll(learner, of)
 
     shown = await MicroCredential.get(id=of.id)
     assert (shown.enrolled_count, shown.revision) == (1, 1)
@@ -195,43 +167,45 @@ async def test_enrolling_counts_and_tells_the_index(database, run):
     assert [(row.from_state, row.to_state) for row in history] == [(None, EnrollmentState.ACTIVE)]
 
 
-async def test_withdrawing_keeps_progress_that_enrolling_again_sees(database, run):
+async def test_withdrawing_keeps_progress_that_enrolling_again_sees(database, scene):
     learner = await factories.learner()
     of = await factories.micro_credential([activity("a"), activity("b")])
-    first = await enroll(run, learner, of)
-    await record(run, learner, first, "a")
+    first = await scene.enroll(learner, of)
+    await scene.record(learner, first, "a")
 
-    left = await run(viewer_of(learner), enrollments.withdraw, ChangeEnrollment(first.id, "Ill."))
+    left = await scene.run(
+        viewer_of(learner), enrollments.withdraw, ChangeEnrollment(first.id, "Ill.")
+    )
     with pytest.raises(NotEnrolled):
-        await record(run, learner, first, "b")
-    again = await enroll(run, learner, of)
+        await scene.record(learner, first, "b")
+    again = await scene.enroll(learner, of)
 
     assert (left.state, left.active_key) == (EnrollmentState.WITHDRAWN, None)
     assert await EnrollmentTransition.filter(reason="Ill.").count() == 1
     assert (again.id != first.id, again.percent) == (True, 50)
     assert (await MicroCredential.get(id=of.id)).enrolled_count == 1
     assert await ProgressEvent.all().count() == 1
-    assert len((await record(run, learner, again, "b")).badges) == 1
+    assert len((await scene.record(learner, again, "b")).badges) == 1
 
 
-async def test_a_pause_stops_recording_until_it_ends(database, run):
+async def test_a_pause_stops_recording_until_it_ends(database, scene):
     learner, of = await factories.learner(), await factories.micro_credential()
-    enrollment = await enroll(run, learner, of)
+    enrollment = await scene.enroll(learner, of)
     viewer, change = viewer_of(learner), ChangeEnrollment(enrollment.id)
 
-    await run(viewer, enrollments.pause, change)
+    await scene.run(viewer, enrollments.pause, change)
     with pytest.raises(NotOpen):
-        await record(run, learner, enrollment)
+        await scene.record(learner, enrollment)
     with pytest.raises(NotOpen):
-        await run(viewer, enrollments.pause, change)
-    await run(viewer, enrollments.resume, change)
+        await scene.run(viewer, enrollments.pause, change)
+    await scene.run(viewer, enrollments.resume, change)
 
-    assert len((await record(run, learner, enrollment)).badges) == 1
+    assert len((await scene.record(learner, enrollment)).badges) == 1
     with pytest.raises(NotOpen):
-        await run(viewer, enrollments.resume, change)
+        await scene.run(viewer, enrollments.resume, change)
 
 
-async def test_drafts_and_private_ones_cannot_be_enrolled_in(database, run):
+async def test_drafts_and_private_ones_cannot_be_enrolled_in(database, scene):
     from catalog.rules.words import VersionStatus, Visibility
 
     learner = await factories.learner()
@@ -243,25 +217,25 @@ async def test_drafts_and_private_ones_cannot_be_enrolled_in(database, run):
 
     for unseen in (draft, private):
         with pytest.raises(NotFound):
-            await enroll(run, learner, unseen)
+            await scene.enroll(learner, unseen)
     with pytest.raises(NotOpen):
-        await enroll(run, learner, retired)
+        await scene.enroll(learner, retired)
     with pytest.raises(Invalid):
-        await run(viewer_of(learner), enrollments.enroll, Enroll())
+        await scene.run(viewer_of(learner), enrollments.enroll, Enroll())
 
     assert await Enrollment.all().count() == 0
     assert await OutboxEvent.all().count() == 0
 
 
-async def test_the_last_place_is_given_once(database, run):
+async def test_the_last_place_is_given_once(database, scene):
     of = await factories.micro_credential()
     offering = await factories.offering(of, places=1)
     first, second = await factories.learner(), await factories.learner()
-    enrollment = await enroll(run, first, of, offering_id=offering.id)
+    enrollment = await scene.enroll(first, of, offering_id=offering.id)
 
     with pytest.raises(NoPlacesLeft):
-        await enroll(run, second, of, offering_id=offering.id)
+        await scene.enroll(second, of, offering_id=offering.id)
     assert (await MicroCredential.get(id=of.id)).enrolled_count == 1
 
-    await run(viewer_of(first), enrollments.withdraw, ChangeEnrollment(enrollment.id))
-    assert (await enroll(run, second, of, offering_id=offering.id)).offering_id == offering.id
+    await scene.run(viewer_of(first), enrollments.withdraw, ChangeEnrollment(enrollment.id))
+    assert (await scene.enroll(second, of, offering_id=offering.id)).offering_id == offering.id

@@ -1,0 +1,114 @@
+"""Where a learner stands in pathways, and what is best done next: for reading only.
+
+However many pathways are asked about at once, it takes the same number of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from catalog.models import Enrollment, MicroCredential, Pathway, Recipient
+from catalog.rules.explain import Explanation
+from catalog.rules.explain import explain as explained
+from catalog.rules.remaining import LeafFacts, Price
+from catalog.rules.requirement import (
+    Leaf,
+    MicroCredentialLeaf,
+    PathwayLeaf,
+    Requirement,
+    leaves,
+)
+from catalog.rules.words import EnrollmentState, VersionStatus
+from catalog.services import holdings, trees
+
+_UNDER_WAY = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+_PINNING = (*_UNDER_WAY, EnrollmentState.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayStanding:
+    """Of the version that the learner is enrolled in, otherwise of the one that is shown."""
+
+    pathway_id: UUID
+    version_id: UUID
+    enrollment_id: UUID | None
+    explanation: Explanation
+
+
+async def explain(learner_id: UUID, pathway_id: UUID, at: datetime) -> PathwayStanding | None:
+    """None if the pathway has no tree. Whether the learner may see it is for the caller to say."""
+    return (await explain_many(learner_id, [pathway_id], at)).get(pathway_id)
+
+
+async def explain_many(
+    learner_id: UUID, pathway_ids: Iterable[UUID], at: datetime
+) -> dict[UUID, PathwayStanding]:
+    recipients = await Recipient.filter(learner_id=learner_id).only("id")
+    held = await holdings.held_by([each.id for each in recipients])
+    enrollments = await Enrollment.filter(learner_id=learner_id, state__in=_PINNING).order_by("id")
+    pinned = {each.pathway_id: each for each in enrollments if each.pathway_id is not None}
+    pathways = await Pathway.filter(id__in=list(pathway_ids)).only("id", "shown_version_id")
+    versions = {each.id: _version_of(each, pinned.get(each.id)) for each in pathways}
+    grown = await trees.trees_of(each for each in versions.values() if each is not None)
+    known = await _known(grown.values(), enrollments)
+    return {
+        pathway_id: PathwayStanding(
+            pathway_id,
+            version_id,
+            pinned[pathway_id].id if pathway_id in pinned else None,
+            explained(grown[version_id], held, at, known.of(grown[version_id])),
+        )
+        for pathway_id, version_id in versions.items()
+        if version_id is not None and version_id in grown
+    }
+
+
+def _version_of(pathway: Pathway, enrollment: Enrollment | None) -> UUID | None:
+    return enrollment.pathway_version_id if enrollment else pathway.shown_version_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of achievements that leaves ask for, by their ids."""
+
+    facts: Mapping[UUID, LeafFacts]
+
+    def of(self, tree: Requirement) -> dict[str, LeafFacts]:
+        found = ((leaf.key, _target(leaf)) for leaf in leaves(tree))
+        return {key: self.facts[id_] for key, id_ in found if id_ is not None and id_ in self.facts}
+
+
+async def _known(grown: Iterable[Requirement], enrollments: Sequence[Enrollment]) -> _Known:
+    wanted = {_target(leaf) for tree in grown for leaf in leaves(tree)} - {None}
+    percents = {
+        each.micro_credential_id or each.pathway_id: each.percent
+        for each in enrollments
+        if each.state in _UNDER_WAY
+    }
+    facts: dict[UUID, LeafFacts] = {}
+    for model in (MicroCredential, Pathway):
+        rows = await model.filter(id__in=list(wanted)).only(
+            "id", "status", "minutes", "credits", "price_minor", "currency"
+        )
+        facts |= {row.id: _facts(row, percents.get(row.id)) for row in rows}
+    return _Known(facts)
+
+
+def _target(leaf: Leaf) -> UUID | None:
+    if isinstance(leaf, MicroCredentialLeaf):
+        return leaf.micro_credential_id
+    return leaf.pathway_id if isinstance(leaf, PathwayLeaf) else None
+
+
+def _facts(row: MicroCredential | Pathway, percent: int | None) -> LeafFacts:
+    priced = row.price_minor is not None and row.currency is not None
+    return LeafFacts(
+        minutes=row.minutes,
+        credits=row.credits or 0,
+        price=Price(row.price_minor or 0, row.currency or "") if priced else None,
+        percent=percent,
+        available=row.status is VersionStatus.PUBLISHED,
+    )

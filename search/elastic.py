@@ -54,6 +54,27 @@ class ElasticEngine:
         self._alias = name
         self._building: str | None = None
 
+    @classmethod
+    def at(
+        cls,
+        *urls: str,
+        name: str = "cairn",
+        api_key: str | None = None,
+        ca_certs: str | None = None,
+        timeout: float = 10.0,
+    ) -> ElasticEngine:
+        """On the cluster at these addresses, any of which may be away; seconds of patience."""
+        secured: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
+        client = AsyncElasticsearch(
+            list(urls),
+            api_key=api_key,
+            **secured,
+            request_timeout=timeout,
+            retry_on_timeout=True,
+            max_retries=2,
+        )
+        return cls(client, name)
+
     async def prepare(self) -> None:
         with _answering():
             if not await self._client.indices.exists_alias(name=self._alias):
@@ -158,32 +179,45 @@ class ElasticEngine:
     async def _write(self, actions: list[Body]) -> None:
         if not actions:
             return
-        await self._bulk(self._alias, actions, require_alias=True)
-        if self._building is not None:
-            await self._bulk(self._building, actions)
-        with _answering():
-            await self._client.indices.refresh(index=self._alias)
+        try:
+            await self._bulk(self._alias, actions, alias=True)
+            if self._building is not None:
+                await self._bulk(self._building, actions)
+        finally:
+            with _answering():
+                await self._client.indices.refresh(index=self._alias)
 
-    async def _bulk(self, index: str, actions: list[Body], **options: bool) -> None:
-        """Only what the cluster was too busy for is sent again; older versions are ignored."""
-        sent = [{**action, "_index": index, **options} for action in actions]
+    async def _bulk(self, index: str, actions: list[Body], alias: bool = False) -> None:
+        """Only what the cluster was too busy for is sent again; older versions are ignored.
+
+        What is refused is said when all the rest has been written.
+        """
+        sent = [{**action, "_index": index} for action in actions]
+        refused: list[SearchError] = []
         with _answering():
             async for accepted, item in async_streaming_bulk(
-                self._client, sent, raise_on_error=False, max_retries=4, initial_backoff=0.2
+                self._client,
+                sent,
+                raise_on_error=False,
+                max_retries=4,
+                initial_backoff=0.2,
+                require_alias=alias,
             ):
-                _judge(accepted, item)
+                refused += [] if accepted else _refusal(item)
+        if refused:
+            raise refused[0]
 
 
-def _judge(accepted: bool, item: dict[str, Any]) -> None:
-    if accepted:
-        return
+def _refusal(item: dict[str, Any]) -> list[SearchError]:
+    """Why an action was not done; nothing for one that had no need to be."""
     action, told = next(iter(item.items()))
-    status = told.get("status")
-    if status == 409 or (action == "delete" and status == 404):
-        return
-    if status in _REFUSED_FOR_NOW:
-        raise EngineUnavailable(f"Elasticsearch is too busy to {action} {told.get('_id')}.")
-    raise SearchError(f"Elasticsearch refused to {action} {told.get('_id')}: {told.get('error')}")
+    status, error = told.get("status"), told.get("error", {})
+    missing = "index_not_found" in str(error)
+    if status == 409 or (action == "delete" and status == 404 and not missing):
+        return []
+    if missing or status in _REFUSED_FOR_NOW:
+        return [EngineUnavailable(f"Elasticsearch cannot {action} now: {error}")]
+    return [SearchError(f"Elasticsearch refused to {action} {told.get('_id')}: {error}")]
 
 
 def _indexing(each: Record) -> Body:

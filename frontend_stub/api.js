@@ -2,7 +2,7 @@
 import { remember } from './intl.js';
 
 const REFRESH = `mutation SessionRefresh($input: SessionRefreshInput!) {
-  sessionRefresh(input: $input) { session { accessToken expiresAt account { id name email } } errors { code message path } }
+  sessionRefresh(input: $input) { session { accessToken account { id name email } } errors { code message path } }
 }`;
 const SIGN_OUT = `mutation SignOut($input: SignOutInput!) { signOut(input: $input) { errors { code message path } } }`;
 
@@ -29,9 +29,9 @@ export function keep(fresh) {
   for (const listener of listeners) listener(session);
 }
 
-async function post(document, variables, signal) {
+async function post(document, variables, { signal, token = session.token } = {}) {
   const headers = { 'Content-Type': 'application/json', Accept: 'application/graphql-response+json, application/json;q=0.9', 'X-Cairn-Session': 'cookie' };
-  if (session.token) headers.Authorization = `Bearer ${session.token}`;
+  if (token) headers.Authorization = `Bearer ${token}`;
   let answer;
   try {
     answer = await fetch('/graphql', { method: 'POST', headers, signal, body: JSON.stringify({ query: document, variables }) });
@@ -50,7 +50,7 @@ let refreshing = null;
 /** One refresh at a time, over all tabs, because a refresh token is good for once only. */
 export function refresh() {
   const once = async () => {
-    const { body } = await post(REFRESH, { input: {} });
+    const { body } = await post(REFRESH, { input: {} }, { token: null });
     keep(body?.data?.sessionRefresh?.session ?? null);
     return Boolean(session.token);
   };
@@ -80,10 +80,9 @@ function checked({ status, body, requestId }) {
 /** Asks, and asks once more with a new token if the old one has run out. */
 export async function ask(document, variables = {}, { signal, hidden = false } = {}) {
   if (!hidden) note(document, variables);
-  const bare = { ...variables };
-  const first = await post(document, bare, signal);
-  const stale = first.status === 401 || codes(first.body).includes('UNAUTHENTICATED');
-  if (stale && session.token && await refresh()) return checked(await post(document, bare, signal));
+  const first = await post(document, variables, { signal });
+  const stale = first.status === 401 || codes(first.body).includes('TOKEN_INVALID');
+  if (stale && session.token && await refresh()) return checked(await post(document, variables, { signal }));
   return checked(first);
 }
 

@@ -162,8 +162,7 @@ async function learnRights() {
 
 /* a badge arrives */
 
-async function onProgress({ enrollment, badge, pathwayBadges }) {
-  const badges = [...pathwayBadges, ...(badge ? [badge] : [])];
+async function onProgress({ enrollment, badges }) {
   const fresh = badges.length ? announce(badges) : [];
   await shown.update?.({ enrollment, badges: fresh });
 }

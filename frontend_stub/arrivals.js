@@ -7,7 +7,7 @@ const told = new Set();
 
 /** Tells of those badges that have not been told of yet, the pathway's own first; answers which they were. */
 export function announce(badges) {
-  const fresh = badges.filter(({ id }) => !told.has(id));
+  const fresh = badges.filter(({ id, achievement }) => achievement && !told.has(id));
   for (const { id } of fresh) told.add(id);
   if (!fresh.length) return fresh;
   const pathway = fresh.find(({ achievement }) => achievement.__typename === 'Pathway');

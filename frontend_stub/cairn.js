@@ -6,9 +6,9 @@ import { ICONS, badge, icon, random, stone } from './art.js';
 import { isolated, mirrored, percent, t } from './intl.js';
 
 const MARKS = { MET: 'check', UNDER_WAY: 'half', NEXT: 'flag', OPEN: 'open', NOT_NEEDED: 'dash', OPTIONAL: 'plus', LOCKED: 'lock', HELD_NOT_COUNTING: 'warn' };
-export const STATES = Object.keys(MARKS);
-export const mark = (state) => MARKS[state] ?? 'open';
-const kind = (node) => (node.state ?? 'open').toLowerCase().replaceAll('_', '-');
+export const STANDINGS = Object.keys(MARKS);
+export const mark = (standing) => MARKS[standing] ?? 'open';
+const kind = (node) => (node.standing ?? 'open').toLowerCase().replaceAll('_', '-');
 
 const HEIGHT = 102, GAP = 5, GUTTER = 172, CAP = 74, ART = 96, ABREAST = 4;
 
@@ -24,7 +24,9 @@ export function grow(nodes) {
 
 const inside = (bed) => (bed.kind === 'GROUP' ? bed.children : [bed]);
 export const leaves = (node) => (node.kind === 'GROUP' ? node.children.flatMap(leaves) : [node]);
-const weight = (node) => leaves(node).reduce((sum, leaf) => sum + Math.sqrt(Number(leaf.hours ?? 20) || 20) + 2.2, 0);
+/* How heavy a stone looks whose hours are not known. */
+const USUAL = { PATHWAY: 160, SKILL: 40 };
+const weight = (node) => leaves(node).reduce((sum, leaf) => sum + Math.sqrt(Number(leaf.hours) || USUAL[leaf.kind] || 20) + 2.2, 0);
 const folded = (node) => node.kind === 'GROUP' && (node.children.length > ABREAST || node.children.some((child) => child.kind === 'GROUP'));
 const room = (node) => (node.kind === 'GROUP' && !folded(node) ? Math.max(1, node.children.length) : 1);
 
@@ -35,20 +37,21 @@ export const href = (node) => {
 };
 
 export function word(node) {
-  if (!node.state) return '';
-  if (node.state === 'NEXT') return t('stateNext', node.percent ?? 0);
-  if (node.state === 'UNDER_WAY') return percent(node.percent ?? 0);
-  return t(`state_${node.state}`);
+  if (!node.standing) return '';
+  if (node.standing === 'NEXT') return t('stateNext', node.percent ?? 0);
+  if (node.standing === 'UNDER_WAY') return percent(node.percent ?? 0);
+  return t(`state_${node.standing}`);
 }
 
 export const amount = (node) => [
   node.kind === 'PATHWAY' && t('pathway'),
+  node.kind === 'SKILL' && t('skill'),
   Number(node.credits) > 0 && t('credits', node.credits),
   Number(node.hours) > 0 && t('hours', node.hours),
 ].filter(Boolean).join(' · ');
 
 const ruleOf = (group) => t('rule', group.rule, group.threshold, group.children.length);
-const titleOf = (bed) => bed.title || (bed.kind === 'GROUP' ? ruleOf(bed) : t('step'));
+const titleOf = (bed) => (bed.kind === 'GROUP' ? bed.title || ruleOf(bed) : t(`one_${bed.kind}`));
 
 let ruler;
 function measure(text, font) {
@@ -90,7 +93,7 @@ class Ground {
 }
 
 function band(ground, node, d, [x, y, w, h]) {
-  if (!node.percent || !['NEXT', 'UNDER_WAY'].includes(node.state)) return '';
+  if (!node.percent || !['NEXT', 'UNDER_WAY'].includes(node.standing)) return '';
   const id = `${ground.prefix}-${ground.clips += 1}`, full = w * (0.12 + 0.76 * Math.min(100, node.percent) / 100);
   return `<clipPath id="${id}"><path d="${d}"/></clipPath><g clip-path="url(#${id})"><rect class="track" x="${x}" y="${y + h - 11}" width="${w}" height="11"/>`
     + `<rect class="fillup" x="${ground.mirror ? x + w - full : x}" y="${y + h - 11}" width="${full}" height="11"/></g>`;
@@ -107,7 +110,7 @@ function lettering(ground, node, [x, y, w, h], small) {
   if (says) {
     const half = bare ? 7 : (measure(says, '650 12px') + 18) / 2;
     const sign = ground.mirror ? middle + half - 13 : middle - half;
-    out += `<svg x="${sign}" y="${line - 11.5}" width="13" height="13" viewBox="0 0 16 16" class="ic">${ICONS[mark(node.state)]}</svg>`;
+    out += `<svg x="${sign}" y="${line - 11.5}" width="13" height="13" viewBox="0 0 16 16" class="ic">${ICONS[mark(node.standing)]}</svg>`;
     if (!bare) out += `<text class="word" x="${ground.mirror ? sign - 5 : sign + 18}" y="${line}">${escape(says)}</text>`;
     line += lineHeight;
   }
@@ -129,7 +132,7 @@ function drawStone(ground, node, start, y, w, h, small = false) {
 }
 
 /** A group too deep or too wide for its bed stands as one stone and is told in the list. */
-const asStone = (group) => ({ ...group, title: group.title || ruleOf(group), children: [], kind: 'FOLDED', hours: 40, credits: null, message: group.standing ?? '' });
+const asStone = (group) => ({ ...group, title: group.title || ruleOf(group), children: [], kind: 'FOLDED', hours: 40, credits: null, message: group.tally ?? '' });
 
 function drawBox(ground, group, start, y, w, h) {
   const top = 22, all = group.children.reduce((sum, child) => sum + weight(child), 0);
@@ -140,7 +143,7 @@ function drawBox(ground, group, start, y, w, h) {
     out += drawStone(ground, child, x, y + top + 3, wide, h - top - 9, true);
     x += wide + GAP;
   }
-  const says = [group.title, ruleOf(group), group.standing && isolated(group.standing)].filter(Boolean).join(' · ');
+  const says = [group.title, ruleOf(group), group.tally && isolated(group.tally)].filter(Boolean).join(' · ');
   return `<g role="listitem"><rect class="any-box" x="${ground.at(start, w)}" y="${y + 1}" width="${w}" height="${h - 2}" rx="16"/>`
     + `<text class="rule-note" x="${ground.at(start, w) + w / 2}" y="${y + 17}" text-anchor="middle">${escape(shorten(says, w - 20, '12.5px'))}</text>`
     + `<g role="list" aria-label="${escape(says)}">${out}</g></g>`;
@@ -188,11 +191,11 @@ function drawRow(ground, row, y, share, seed) {
 }
 
 function drawGutter(ground, bed, y, tall) {
-  const x = ground.at(18), met = bed.state === 'MET', group = bed.kind === 'GROUP';
+  const x = ground.at(18), met = bed.standing === 'MET', group = bed.kind === 'GROUP';
   const title = wrap(titleOf(bed), GUTTER - 38, '700 14px', 3), rule = group && bed.title ? ruleOf(bed) : '';
   const lines = title.map((part) => ['rule', part]);
   if (rule) lines.push(['rule-note', rule]);
-  if (group && bed.standing) lines.push([met ? 'rule-state met-state' : 'rule-state', `${met ? '✓ ' : ''}${isolated(bed.standing)}`]);
+  if (group && bed.tally) lines.push([met ? 'rule-state met-state' : 'rule-state', `${met ? '✓ ' : ''}${isolated(bed.tally)}`]);
   let line = y + tall / 2 - ((lines.length - 1) * 18) / 2 + 4;
   const half = y + tall / 2, edge = GUTTER - 12;
   let out = `<path class="brace"${ground.flipped()} d="M${edge} ${y + 10}q-7 0-7 7V${half - 7}q0 7-7 7q7 0 7 7V${y + tall - 17}q0 7 7 7"/>`;
@@ -230,7 +233,7 @@ export function picture(tree, { width, credential, summary, arrived = new Set() 
     const lowest = y;
     let stones = '';
     for (const row of rows) { stones += drawRow(ground, row, y, shares[level], `${bed.key}${level}`); y -= HEIGHT + 1; level += 1; }
-    const top = y + HEIGHT + 1, label = [titleOf(bed), bed.kind === 'GROUP' && bed.title && ruleOf(bed), bed.standing].filter(Boolean).join(', ');
+    const top = y + HEIGHT + 1, label = [titleOf(bed), bed.kind === 'GROUP' && bed.title && ruleOf(bed), bed.tally].filter(Boolean).join(', ');
     out += `${drawGutter(ground, bed, top, lowest - top + HEIGHT)}<g role="list" aria-label="${escape(label)}">${stones}</g>`;
   }
   return raw(`<svg class="cairn" viewBox="0 0 ${width} ${height}" role="group" aria-label="${escape(summary)}">`
@@ -270,15 +273,15 @@ export function outline(tree) {
 
 function bedItem(bed) {
   const group = bed.kind === 'GROUP';
-  return html`<li class="bed"><div class="bed-head"><h3 dir="auto">${titleOf(bed)}</h3>${group && bed.standing ? html`<span class="state ${bed.state === 'MET' ? 'met' : ''}">${bed.state === 'MET' && icon('check')}<span dir="auto">${bed.standing}</span></span>` : ''}</div>
+  return html`<li class="bed"><div class="bed-head"><h3 dir="auto">${titleOf(bed)}</h3>${group && bed.tally ? html`<span class="state ${bed.standing === 'MET' ? 'met' : ''}">${bed.standing === 'MET' && icon('check')}<span dir="auto">${bed.tally}</span></span>` : ''}</div>
     ${group && bed.title ? html`<p class="small quiet">${ruleOf(bed)}</p>` : ''}<ol>${inside(bed).map(item)}</ol></li>`;
 }
 
 function item(node) {
   if (node.kind === 'GROUP') {
-    return html`<li><div class="nested"><p class="small"><b dir="auto">${node.title || ruleOf(node)}</b> <span class="quiet">${node.title && ruleOf(node)} ${node.standing}</span></p><ol>${node.children.map(item)}</ol></div></li>`;
+    return html`<li><div class="nested"><p class="small"><b dir="auto">${node.title || ruleOf(node)}</b> <span class="quiet">${node.title && ruleOf(node)} ${node.tally}</span></p><ol>${node.children.map(item)}</ol></div></li>`;
   }
   const says = word(node);
-  return html`<li class="req ${kind(node)}" data-state="${node.state}"><span class="pebble">${icon(mark(node.state))}</span><div><a href="${href(node)}" dir="auto">${node.title}</a>
+  return html`<li class="req ${kind(node)}" data-standing="${node.standing}"><span class="pebble">${icon(mark(node.standing))}</span><div><a href="${href(node)}" dir="auto">${node.title}</a>
     ${says || node.message ? html`<p class="why">${says && html`<b>${says}</b>${node.message ? '. ' : ''}`}<span dir="auto">${node.message}</span></p>` : ''}<p class="why">${amount(node)}</p></div></li>`;
 }

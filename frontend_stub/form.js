@@ -32,8 +32,9 @@ function point(form, name, message) {
   wrong.className = 'wrong';
   wrong.id = `${name}-wrong`;
   fill(wrong, html`<span class="visually-hidden">${t('errorBefore')} </span>${message}`);
-  control.before(wrong);
   box.classList.add('bad');
+  if (!control) { box.prepend(wrong); return; }
+  control.before(wrong);
   control.setAttribute('aria-invalid', 'true');
   control.setAttribute('aria-describedby', [control.getAttribute('aria-describedby'), wrong.id].filter(Boolean).join(' '));
 }

@@ -4,8 +4,7 @@ import { session, refresh } from './api.js';
 const DOCUMENT = `subscription OwnProgress {
   progress {
     enrollment { id state percent achievement { id slug title } }
-    badge { id publicId achievement { __typename id slug title field level } }
-    pathwayBadges { id publicId achievement { __typename id slug title field level } }
+    badges { id publicId achievement { __typename id slug title field level } }
   }
 }`;
 

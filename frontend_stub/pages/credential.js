@@ -16,7 +16,7 @@ const CREDENTIAL = `query MicroCredential($slug: String!) {
     viewerBadge { publicId awardedAt validUntil }
     alignments { level skill { id label uri framework { highestLevel } } }
     learningOutcomes { text }
-    activities { id title kind hours weight passMark required recordedBy }
+    activities { id key title kind hours weight passMark required recordedBy }
     offerings { id startsOn endsOn enrollBy language participation pace places price { amountMinor currency } location url }
     version { number publishedAt }
     versions(first: 10) { edges { node { id number status publishedAt } } }
@@ -26,16 +26,15 @@ const CREDENTIAL = `query MicroCredential($slug: String!) {
 const ENROLL = `mutation Enroll($input: EnrollInput!) { enroll(input: $input) { enrollment { id state percent } errors { code message path } } }`;
 const RECORD = `mutation RecordProgress($input: ProgressRecordInput!) {
   progressRecord(input: $input) {
-    progressPercent
-    badge { id publicId achievement { __typename id slug title field level } }
-    pathwayBadges { id publicId achievement { __typename id slug title field level } }
+    enrollment { id state percent }
+    badges { id publicId achievement { __typename id slug title field level } }
     errors { code message path }
   }
 }`;
 const STEPS = {
-  withdraw: `mutation EnrollmentWithdraw($input: EnrollmentWithdrawInput!) { enrollmentWithdraw(input: $input) { enrollment { id state percent } errors { code message path } } }`,
-  pause: `mutation EnrollmentPause($input: EnrollmentPauseInput!) { enrollmentPause(input: $input) { enrollment { id state percent } errors { code message path } } }`,
-  resume: `mutation EnrollmentResume($input: EnrollmentResumeInput!) { enrollmentResume(input: $input) { enrollment { id state percent } errors { code message path } } }`,
+  withdraw: `mutation EnrollmentWithdraw($input: EnrollmentChangeInput!) { enrollmentWithdraw(input: $input) { enrollment { id state percent } errors { code message path } } }`,
+  pause: `mutation EnrollmentPause($input: EnrollmentChangeInput!) { enrollmentPause(input: $input) { enrollment { id state percent } errors { code message path } } }`,
+  resume: `mutation EnrollmentResume($input: EnrollmentChangeInput!) { enrollmentResume(input: $input) { enrollment { id state percent } errors { code message path } } }`,
 };
 
 const open_ = (enrollment) => enrollment && ['ACTIVE', 'PAUSED', 'REQUESTED'].includes(enrollment.state);
@@ -74,7 +73,7 @@ function activity(one, enrollment) {
   return html`<li class="task ${done && 'met'}"><span class="pebble">${icon(done ? 'check' : 'open')}</span><div><b dir="auto">${one.title}</b>
     <p class="small quiet">${how.filter(Boolean).map((part, i) => html`${i > 0 && ' · '}${part}`)}</p>
     <p class="small quiet">${done ? t('done') : t(`recordedBy_${one.recordedBy}`)}${own?.bestMark !== null && own?.bestMark !== undefined && html` · ${t('bestMark', own.bestMark)}`}</p></div>
-    ${mayRecord && html`<button class="button" type="button" data-do="record" data-activity="${one.id}" data-key="record-${one.id}" aria-label="${t('recordProgressOf', one.title)}">${t('recordProgress')}</button>`}</li>`;
+    ${mayRecord && html`<button class="button" type="button" data-do="record" data-activity="${one.key}" data-key="record-${one.id}" aria-label="${t('recordProgressOf', one.title)}">${t('recordProgress')}</button>`}</li>`;
 }
 
 const offering = (one) => html`<li class="two"><span>${one.startsOn ? t('fromTo', one.startsOn, one.endsOn) : t('anyTime')}<br><span class="small quiet">${[
@@ -156,11 +155,11 @@ export async function open(page) {
     }));
   }
   on(page, 'click', '[data-do=record]', (button) => attempt(button, RECORD, {
-    enrollmentId: one.viewerEnrollment.id, activityId: button.dataset.activity, idempotencyKey: crypto.randomUUID(),
-  }, async ({ progressPercent, badge, pathwayBadges }) => {
-    const fresh = announce([...pathwayBadges, ...(badge ? [badge] : [])]);
+    enrollmentId: one.viewerEnrollment.id, activityKey: button.dataset.activity, idempotencyKey: crypto.randomUUID(),
+  }, async ({ enrollment, badges }) => {
+    const fresh = announce(badges);
     await draw();
-    if (!fresh.length) say(t('progressNow', progressPercent));
+    if (!fresh.length) say(t('progressNow', enrollment.percent));
     ($('[data-do=record]', main) ?? $('#activities-title', main)).focus({ preventScroll: true });
   }));
   on(page, 'click', '[href="#activities"]', (_, event) => { event.preventDefault(); $('#activities-title', main).focus(); $('#activities', main).scrollIntoView({ block: 'start' }); });

@@ -1,6 +1,6 @@
 /* My learning: what to go on with, what is under way, and what was earned. */
 import { fill, html } from '../html.js';
-import { date, number, t } from '../intl.js';
+import { date, t } from '../intl.js';
 import { ask, session, signOut } from '../api.js';
 import { contours, icon } from '../art.js';
 import { grow, mini } from '../cairn.js';
@@ -14,9 +14,9 @@ const ME = `query MyLearning {
       enrollments(first: 50) { edges { node { id state percent createdAt
         microCredential { __typename id slug title field level hours provider { id name } }
         pathway { __typename id slug title field level
-          progress { complete summary metBadges remaining { badges credits hours }
-            nextStep { reason microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
-            nodes { key parentKey depth kind title rule state hours } } } } } }
+          progress { complete earned needed remaining { badges credits hours }
+            nextStep { message microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
+            nodes { key parentKey depth kind title rule standing hours } } } } } }
       badges(first: 50) { edges { node { id publicId awardedAt validUntil state expired achievement { __typename id slug title field level } provider { id name } } } }
     }
   }
@@ -25,14 +25,16 @@ const ME = `query MyLearning {
 const open_ = ({ state }) => state === 'ACTIVE' || state === 'PAUSED';
 const pathTo = (one) => `/${one.__typename === 'Pathway' ? 'p' : 'c'}/${one.slug}`;
 
+const hoursLeft = ({ progress }) => Number(progress.remaining?.hours ?? Infinity);
+
 /** The one step most worth it: that of the pathway with the least left. */
 function best(pathways) {
   const found = pathways.map(({ pathway }) => pathway).filter(({ progress }) => progress && !progress.complete && progress.nextStep);
-  const [nearest] = found.sort((a, b) => Number(a.progress.remaining.hours) - Number(b.progress.remaining.hours));
+  const [nearest] = found.sort((a, b) => hoursLeft(a) - hoursLeft(b));
   if (!nearest) return '';
-  const { reason, microCredential, pathway } = nearest.progress.nextStep, step = microCredential ?? pathway;
+  const { message, microCredential, pathway } = nearest.progress.nextStep, step = microCredential ?? pathway;
   return !step ? '' : html`<section class="card nextstep best" aria-labelledby="best-title"><h2 class="tag" id="best-title">${icon('flag')}${t('nextBestStep')}</h2>
-    <div class="pair">${image(step, 72)}<div><a class="plain" href="${pathTo(step)}" dir="auto">${step.title}</a><p class="small" dir="auto">${reason}</p><p class="small quiet">${t('onTheWayTo')} <bdi>${nearest.title}</bdi></p></div>
+    <div class="pair">${image(step, 72)}<div><a class="plain" href="${pathTo(step)}" dir="auto">${step.title}</a><p class="small" dir="auto">${message}</p><p class="small quiet">${t('onTheWayTo')} <bdi>${nearest.title}</bdi></p></div>
     <a class="button blaze" href="${pathTo(step)}">${t('continue')}</a></div></section>`;
 }
 
@@ -42,7 +44,7 @@ const underWay = ({ microCredential: one, percent, state }) => html`<li class="c
 function way({ pathway: one }) {
   const { progress } = one;
   return html`<li class="way"><div class="ground">${contours(400, 200, one.slug, 0.5, 1)}${progress ? mini(grow(progress.nodes), { width: 150, rowHeight: 17, met: progress.complete }) : ''}</div>
-    <div><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesLeft', progress.remaining.badges, number(progress.remaining.hours))}</p>`}</div></li>`;
+    <div><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesOf', progress.earned, progress.needed)}${!progress.complete && progress.remaining?.hours && html`, ${t('hoursLeft', progress.remaining.hours)}`}</p>`}</div></li>`;
 }
 
 const earned = ({ node }) => html`<li class="won"><a href="/b/${node.publicId}">${image(node.achievement, 104)}<span dir="auto">${node.achievement.title}</span></a>

@@ -3,7 +3,7 @@ import { $, $$, fill, html, say } from '../html.js';
 import { number, remember, t } from '../intl.js';
 import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
-import { STATES, grow, leaves, mark, mini, outline, picture } from '../cairn.js';
+import { STANDINGS, grow, href, leaves, mark, mini, outline, picture } from '../cairn.js';
 import { busy, byline, crumbs, facts, image, meter, note, on, trouble } from '../parts.js';
 
 const PATHWAY = `query Pathway($slug: String!) {
@@ -16,15 +16,15 @@ const PATHWAY = `query Pathway($slug: String!) {
     requirements { key parentKey depth kind title rule threshold
       microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } }
     progress {
-      complete percent summary metBadges remaining { badges credits hours }
-      nextStep { key reason microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
-      nodes { key parentKey depth kind title rule standing state message percent credits hours
-        microCredential { id slug title } pathway { id slug title } skill { id label } badges { id } }
+      complete percent earned needed summary remaining { badges credits hours exact }
+      nextStep { key title message hoursLeft microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
+      nodes { key parentKey depth kind title rule tally standing message percent hoursLeft onTheWay credits hours
+        microCredential { id slug title } pathway { id slug title } skill { id label } badges { publicId } }
     }
   }
 }`;
 const ENROLL = `mutation Enroll($input: EnrollInput!) { enroll(input: $input) { enrollment { id state percent } errors { code message path } } }`;
-const WITHDRAW = `mutation EnrollmentWithdraw($input: EnrollmentWithdrawInput!) { enrollmentWithdraw(input: $input) { enrollment { id state } errors { code message path } } }`;
+const WITHDRAW = `mutation EnrollmentWithdraw($input: EnrollmentChangeInput!) { enrollmentWithdraw(input: $input) { enrollment { id state } errors { code message path } } }`;
 
 const narrow = matchMedia('(max-width: 48rem)');
 
@@ -63,23 +63,24 @@ function nextStep({ progress, viewerBadge }) {
   const node = progress.nodes.find(({ key }) => key === step.key);
   return html`<section class="card nextstep next-area" aria-labelledby="next-title"><h2 class="tag" id="next-title">${icon('flag')}${t('nextBestStep')}</h2>
     <div class="pair">${image(on, 64)}<div><a class="plain" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}" dir="auto">${on.title}</a>${meter(node?.percent ?? 0)}
-    <span class="small quiet">${t('percentDone', node?.percent ?? 0)}</span></div></div><p class="small" dir="auto">${step.reason}</p>
+    <span class="small quiet">${t('percentDone', node?.percent ?? 0)}${step.hoursLeft && html`, ${t('hoursLeft', step.hoursLeft)}`}</span></div></div><p class="small" dir="auto">${step.message}</p>
     <a class="button blaze wide" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}">${node?.percent ? t('continue') : t('begin')}</a></section>`;
 }
 
 function left({ progress }, tree) {
-  if (!progress) return '';
-  const { badges, credits, hours } = progress.remaining, todo = leaves(tree.root).filter(({ state }) => ['NEXT', 'UNDER_WAY', 'OPEN'].includes(state));
+  if (!progress?.remaining || progress.complete) return '';
+  const { badges, credits, hours } = progress.remaining, todo = leaves(tree.root).filter(({ standing, onTheWay }) => onTheWay && standing !== 'MET');
+  const figures = [[badges, t('badgesWord', badges)], [credits, t('creditsWord', credits)], [hours, t('hoursWord', hours)]].filter(([figure]) => figure !== null && figure !== undefined);
   return html`<section class="card" aria-labelledby="left-title"><h2 id="left-title">${t('whatIsLeft')}</h2>
-    <dl class="figures">${[[badges, t('badgesWord', badges)], [credits, t('creditsWord', credits)], [hours, t('hoursWord', hours)]].map(([figure, words]) => html`<div><dt>${words}</dt><dd>${number(figure)}</dd></div>`)}</dl>
-    ${todo.length > 0 && html`<h3 class="small">${t('stillOpen')}</h3><ol class="route">${todo.slice(0, 6).map((node) => html`<li><span dir="auto">${node.title}</span><span class="h">${Number(node.hours) > 0 && t('hours', node.hours)}</span></li>`)}</ol>`}</section>`;
+    <dl class="figures">${figures.map(([figure, words]) => html`<div><dt>${words}</dt><dd>${number(figure)}</dd></div>`)}</dl>
+    ${todo.length > 0 && html`<h3 class="small">${t('shortestWay')}</h3><ol class="route">${todo.slice(0, 8).map((node) => html`<li><a href="${href(node)}"><bdi>${node.title}</bdi></a><span class="h">${Number(node.hoursLeft ?? node.hours) > 0 && t('hours', node.hoursLeft ?? node.hours)}</span></li>`)}</ol>`}</section>`;
 }
 
 function marks() {
-  return html`<ul class="legend" aria-label="${t('whatTheMarksMean')}">${STATES.map((state) => html`<li>${icon(mark(state))}${t(`legend_${state}`)}</li>`)}</ul>`;
+  return html`<ul class="legend" aria-label="${t('whatTheMarksMean')}">${STANDINGS.map((standing) => html`<li>${icon(mark(standing))}${t(`legend_${standing}`)}</li>`)}</ul>`;
 }
 
-const heading = ({ progress }) => (progress ? t('yourCairn', progress.metBadges, progress.metBadges + progress.remaining.badges) : t('theCairn'));
+const heading = ({ progress }) => (progress ? t('yourCairn', progress.earned, progress.needed) : t('theCairn'));
 
 const body = (one, tree, view) => html`<div class="wrap columns"><div class="live-area" id="trouble"></div>
   ${nextStep(one)}
@@ -111,7 +112,7 @@ export async function open(page) {
   const { main, params: [slug], query, signal, title } = page;
   let one = null, tree = null, chosen = query.get('view') ?? remember.get('view'), width = innerWidth;
   const view = () => chosen ?? (narrow.matches ? 'list' : 'picture');
-  const known = (answer) => new Set((answer?.progress?.nodes ?? []).filter(({ state }) => state === 'MET').map(({ key }) => key));
+  const known = (answer) => new Set((answer?.progress?.nodes ?? []).filter(({ standing }) => standing === 'MET').map(({ key }) => key));
 
   async function draw() {
     const { pathway } = await ask(PATHWAY, { slug });

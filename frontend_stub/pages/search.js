@@ -54,7 +54,7 @@ function labelOf(facet, { value, label }) {
   if (facet === 'LANGUAGE') return languageName(value);
   if (facet === 'COUNTRY') return countryName(value);
   if (facet === 'LEVEL') return t('level', value);
-  return named(`facet_${facet}`, value.replace(/(?!^)([A-Z])/g, '_$1').toUpperCase(), label || value);
+  return named(`facet_${facet}`, value.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase(), label || value);
 }
 
 /* drawing */

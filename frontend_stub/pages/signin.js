@@ -5,7 +5,7 @@ import { ask, change, keep } from '../api.js';
 import { asRefusal, errorsHere, field, refuse, values } from '../form.js';
 import { busy, on } from '../parts.js';
 
-const SESSION = 'session { accessToken expiresAt account { id name email } } errors { code message path }';
+const SESSION = 'session { accessToken account { id name email } } errors { code message path }';
 const SIGN_IN = `mutation SignIn($input: SignInInput!) { signIn(input: $input) { ${SESSION} } }`;
 const SIGN_UP = `mutation SignUp($input: SignUpInput!) { signUp(input: $input) { ${SESSION} } }`;
 const DEMO = `query DemoAccounts { demoAccounts { name role email password } }`;

@@ -20,7 +20,9 @@ def scripts() -> list[Path]:
 def documents(path: Path) -> Iterator[str]:
     """The GraphQL documents of a module, with the fragments of text put in that it names."""
     source = path.read_text()
-    constants = {name: one or other for name, one, other in _CONSTANT.findall(source)}
+    constants = {
+        name: one or other for name, one, other in _CONSTANT.findall(_imported(path) + source)
+    }
     for document in _OPERATION.findall(source):
         whole = document
         while names := set(re.findall(r"\$\{(\w+)\}", whole)):
@@ -28,6 +30,12 @@ def documents(path: Path) -> Iterator[str]:
                 whole = whole.replace("${" + name + "}", constants[name])
         if "${" not in whole:
             yield whole
+
+
+def _imported(path: Path) -> str:
+    """The modules beside it that it takes fragments of text from."""
+    beside = re.findall(r"from '\./(\w+\.js)'", path.read_text())
+    return "".join((path.parent / name).read_text() for name in beside)
 
 
 def keys(language: str) -> list[str]:

@@ -13,9 +13,9 @@ from strawberry import Parent
 from catalog.listing import Listing
 from catalog.models import Badge, MicroCredential, Pathway, Requirement, Skill
 from catalog.reader import instances
-from catalog.rules.case import Uncounted
 from catalog.rules.explanation import ExplainedNode
 from catalog.rules.explanation import NextStep as PlainStep
+from catalog.rules.finding import Uncounted
 from catalog.rules.words import NotCounted
 from catalog.services import explaining
 from catalog.services.explaining import PathwayStanding

@@ -1,30 +1,14 @@
-"""One tree against one learner's badges at one instant: what is met, and by what."""
+"""One tree against what counts for its leaves: which groups are met, and on what they rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
-from catalog.rules.holding import Achievement, HeldBadge, keys_of, why_not
+from catalog.rules.finding import Findings
+from catalog.rules.holding import Achievement, HeldBadge, preference
 from catalog.rules.matching import Matching
-from catalog.rules.requirement import (
-    Group,
-    MatchKey,
-    Requirement,
-    Validity,
-    leaves,
-    match_key,
-)
+from catalog.rules.requirement import Group, Requirement
 from catalog.rules.weighing import Budget, Part, Pool, heaviest, reach, union
-from catalog.rules.words import Measure, NotCounted
-
-
-@dataclass(frozen=True, slots=True)
-class Uncounted:
-    """A badge that is of what a leaf asks for and yet does not count there."""
-
-    badge_id: UUID
-    reason: NotCounted
+from catalog.rules.words import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,81 +22,40 @@ class Verdict:
     given: Mapping[str, Achievement]
 
 
-def _inherited(tree: Requirement) -> dict[str, Validity]:
-    """The policy about dates that holds at each node."""
-    found: dict[str, Validity] = {}
-    waiting: list[tuple[Requirement, Validity]] = [(tree, Validity())]
-    while waiting:
-        node, above = waiting.pop()
-        found[node.key] = own = node.validity or above
-        if isinstance(node, Group):
-            waiting.extend((child, own) for child in node.children)
-    return found
-
-
-def _by_key(held: Sequence[HeldBadge]) -> dict[MatchKey, list[HeldBadge]]:
-    index: dict[MatchKey, list[HeldBadge]] = {}
-    for badge in held:
-        for key in keys_of(badge):
-            index.setdefault(key, []).append(badge)
-    return index
-
-
-def _pool(
-    held: Sequence[HeldBadge],
-    counting: Mapping[str, Mapping[Achievement, HeldBadge]],
-    met: Mapping[str, bool],
-) -> Pool:
+def _pool(counting: Mapping[str, Mapping[Achievement, HeldBadge]], met: Mapping[str, bool]) -> Pool:
     """An achievement weighs what the heaviest badge of it weighs among those that count."""
     credits: dict[Achievement, int] = {}
     minutes: dict[Achievement, int] = {}
+    badges: dict[Achievement, HeldBadge] = {}
     for found in counting.values():
         for each, badge in found.items():
             credits[each] = max(badge.credits, credits.get(each, 0))
             minutes[each] = max(badge.minutes, minutes.get(each, 0))
-    achievements = dict.fromkeys(badge.achievement for badge in held)
+            badges[each] = min(badge, badges.get(each, badge), key=preference)
+    best_first = sorted(badges, key=lambda each: preference(badges[each]))
     return Pool(
         counting={key: tuple(found) for key, found in counting.items()},
         met=met,
         worth={Measure.CREDITS: credits, Measure.MINUTES: minutes},
-        rank={each: place for place, each in enumerate(achievements)},
+        rank={each: place for place, each in enumerate(best_first)},
         budget=Budget(),
     )
 
 
 class Case:
-    """One tree, one learner's badges in order of preference, one instant."""
+    """One tree and what counts for its leaves, judged from the leaves up."""
 
     def __init__(
-        self,
-        tree: Requirement,
-        held: Sequence[HeldBadge],
-        at: datetime,
-        worth: Mapping[str, int],
+        self, tree: Requirement, findings: Findings, worth: Mapping[str, int] | None = None
     ) -> None:
         self.tree = tree
-        self._worth = worth
-        self.validity = _inherited(tree)
-        self.counting: dict[str, dict[Achievement, HeldBadge]] = {}
-        self.uncounted: dict[str, list[Uncounted]] = {}
+        self.findings = findings
+        self.counting = findings.counting
         self.verdicts: dict[str, Verdict] = {}
+        self._worth = worth or {}
         self._met: dict[str, bool] = {}
-        self._find(_by_key(held), at)
-        self._pool = _pool(held, self.counting, self._met)
+        self._pool = _pool(self.counting, self._met)
         self.met = self._judge(tree)
-
-    def _find(self, index: Mapping[MatchKey, Sequence[HeldBadge]], at: datetime) -> None:
-        for leaf in leaves(self.tree):
-            counting = self.counting.setdefault(leaf.key, {})
-            uncounted = self.uncounted.setdefault(leaf.key, [])
-            for badge in index.get(match_key(leaf), ()):
-                reason = why_not(leaf, badge, at, self.validity[leaf.key])
-                if reason is None and badge.achievement in counting:
-                    reason = NotCounted.NOT_NEEDED
-                if reason is None:
-                    counting[badge.achievement] = badge
-                else:
-                    uncounted.append(Uncounted(badge.id, reason))
 
     def _judge(self, node: Requirement) -> bool:
         if not isinstance(node, Group):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from catalog.rules.case import Uncounted
+from catalog.rules.finding import Uncounted
 from catalog.rules.remaining import Remaining
 from catalog.rules.stacking import Evaluation
 from catalog.rules.words import GroupRule, Measure, RequirementKind, Standing, StepReason

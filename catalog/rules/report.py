@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from catalog.rules.case import Case, Uncounted
+from catalog.rules.case import Case
+from catalog.rules.finding import Uncounted
 from catalog.rules.holding import Achievement, preference
 from catalog.rules.requirement import Group, Leaf, kind_of, leaves
 from catalog.rules.weighing import Part, union
@@ -122,16 +123,17 @@ def _leaf_result(
         have=int(met),
         need=1,
         badges=() if own is None else (counting[own].id,),
-        uncounted=(*_unused(case, leaf, own, surplus), *case.uncounted[leaf.key]),
+        uncounted=(*_unused(case, leaf, own, surplus), *case.findings.uncounted[leaf.key]),
     )
 
 
 def _unused(case: Case, leaf: Leaf, own: Achievement | None, surplus: bool) -> Sequence[Uncounted]:
-    """What would count for the leaf if it were wanted."""
+    """What would count for the leaf if it were wanted; a copy never is."""
     elsewhere = own is None and not leaf.optional
     reason = NotCounted.COUNTED_ELSEWHERE if elsewhere else NotCounted.NOT_NEEDED
+    used = None if own is None or surplus else case.counting[leaf.key][own]
     return [
         Uncounted(badge.id, reason)
-        for achievement, badge in case.counting[leaf.key].items()
-        if achievement != own or surplus
+        for badge in case.findings.fitting[leaf.key]
+        if badge is not used
     ]

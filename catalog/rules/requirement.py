@@ -1,7 +1,7 @@
 """The tree of requirements of a pathway version, as plain values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from catalog.rules.words import (
@@ -82,10 +82,12 @@ class Group:
     sharing: Sharing = Sharing.REUSABLE
     ordering: Ordering = Ordering.NONE
     validity: Validity | None = None
+    required: tuple["Group | Leaf", ...] = field(init=False, repr=False, compare=False)
+    """The children that are not optional."""
 
-    @property
-    def required(self) -> tuple["Group | Leaf", ...]:
-        return tuple(child for child in self.children if not child.optional)
+    def __post_init__(self) -> None:
+        required = tuple(child for child in self.children if not child.optional)
+        object.__setattr__(self, "required", required)
 
     @property
     def measure(self) -> Measure:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from catalog.rules.case import Case, Uncounted
+from catalog.rules.case import Case
+from catalog.rules.finding import Findings, Uncounted, find
 from catalog.rules.holding import Achievement, HeldBadge, keys_of, preference
 from catalog.rules.report import NodeResult, report
-from catalog.rules.requirement import Requirement, Validity, leaf_keys
-from catalog.rules.words import RequirementKind, ValidityPolicy
+from catalog.rules.requirement import Group, Requirement, Validity, leaf_keys, walk
+from catalog.rules.words import Measure, RequirementKind, ValidityPolicy
 
 __all__ = [
     "Evaluation",
@@ -69,27 +70,42 @@ def evaluate(
     key) gets it, else the earlier one. That never decides whether the group is met.
     """
     held = sorted(badges, key=preference)
-    case = Case(tree, held, at, worth or {})
+    findings = find(tree, held, at)
+    case = Case(tree, findings, worth)
     nodes = report(case)
     root = nodes[tree.key]
     if not root.met:
         return Evaluation(False, root.decided, nodes)
-    kept = _needed(tree, held, at, root.badges)
-    trace = tuple(_entries(Case(tree, kept, at, {}), kept))
+    needed = _needed(tree, findings, root.badges)
+    kept = [badge for badge in held if badge.id in needed]
+    trace = tuple(_entries(Case(tree, findings.only(needed)), kept))
     return Evaluation(True, True, nodes, trace, _earliest_end(trace, kept))
 
 
-def _needed(
-    tree: Requirement, held: Sequence[HeldBadge], at: datetime, rests_on: Iterable[UUID]
-) -> list[HeldBadge]:
+def _needed(tree: Requirement, findings: Findings, rests_on: Sequence[UUID]) -> set[UUID]:
     """Leave out, from the least preferred on, whatever the tree can stand without."""
-    wanted = set(rests_on)
-    kept = [badge for badge in held if badge.id in wanted]
-    for badge in reversed(list(kept)):
-        fewer = [each for each in kept if each is not badge]
-        if Case(tree, fewer, at, {}).met:
-            kept = fewer
-    return kept
+    needed = set(rests_on)
+    if not _may_be_spared(tree, findings.only(needed)):
+        return needed
+    for badge_id in reversed(rests_on):
+        if Case(tree, findings.only(needed - {badge_id})).met:
+            needed.remove(badge_id)
+    return needed
+
+
+def _may_be_spared(tree: Requirement, findings: Findings) -> bool:
+    """Whether one badge could stand in for another: most trees are spared the search."""
+    counting = [each for found in findings.counting.values() for each in found]
+    return len(set(counting)) < len(counting) or any(
+        _weighs(node) and any(map(_weighs, walk(child)))
+        for node in walk(tree)
+        if isinstance(node, Group)
+        for child in node.required
+    )
+
+
+def _weighs(node: Requirement) -> bool:
+    return isinstance(node, Group) and node.measure is not Measure.REQUIREMENTS
 
 
 def _entries(case: Case, kept: Sequence[HeldBadge]) -> Iterable[TraceEntry]:
@@ -100,7 +116,7 @@ def _entries(case: Case, kept: Sequence[HeldBadge]) -> Iterable[TraceEntry]:
             for node in nodes.values()
             if node.counted and badge.id in node.badges and node.kind is not RequirementKind.GROUP
         )
-        validities = tuple(dict.fromkeys(case.validity[key] for key in keys))
+        validities = tuple(dict.fromkeys(case.findings.validity[key] for key in keys))
         yield TraceEntry(badge.id, badge.achievement, badge.version_id, keys, validities)
 
 

@@ -15,15 +15,15 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry import Schema
+from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from catalog.errors import CatalogError
 from resolvers.context import Context
-from server import errors, media
+from server import documents, errors, media
 from server.cookies import RefreshCookie
-from server.introspection import MESSAGE, asks_for_schema
 from server.request import Asked, Refused, Unanswerable, read
 from server.request_id import request_id
 
@@ -73,8 +73,7 @@ class Endpoint:
     async def _answer(self, request: Request, cookie: RefreshCookie | None) -> Answer:
         try:
             asked = await read(request, self.limits.body_bytes)
-            if not self.is_open and asks_for_schema(self.api, asked.document):
-                raise Unanswerable(MESSAGE)
+            self._check(asked)
             context = await self.context(request, cookie)
             async with asyncio.timeout(self.limits.seconds):
                 return self._told(await self._run(asked, context, request.method))
@@ -85,6 +84,12 @@ class Endpoint:
         except TimeoutError:
             return _refusal(Refused(503, "This took too long and was stopped.", "TIMEOUT"))
 
+    def _check(self, asked: Asked) -> None:
+        if not self.is_open and documents.asks_for_schema(self.api, asked.document):
+            raise Unanswerable(documents.MESSAGE)
+        if asked.operation_name is None and documents.has_several_operations(asked.document):
+            raise Unanswerable("There are several operations: `operationName` says which to run.")
+
     async def _run(self, asked: Asked, context: Context, method: str) -> ExecutionResult:
         try:
             return await self.api.execute(
@@ -94,13 +99,15 @@ class Endpoint:
                 operation_name=asked.operation_name,
                 allowed_operation_types=BY_GET if method == "GET" else BY_POST,
             )
+        except MissingQueryError:
+            raise Unanswerable("The document is empty.", "SYNTAX") from None
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
                 message = "Subscriptions are served over a WebSocket (graphql-transport-ws)."
                 raise Unanswerable(message) from None
             raise Refused(405, "Mutations are asked by POST.", Allow="POST") from None
         except CannotGetOperationTypeError as error:
-            raise Unanswerable(f"{error.as_http_error_reason()}.") from None
+            raise Unanswerable(error.as_http_error_reason()) from None
 
     def _told(self, result: ExecutionResult) -> Answer:
         found = result.errors or []

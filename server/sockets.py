@@ -32,7 +32,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Subscr
 from catalog.errors import TokenInvalid
 from catalog.viewer import VISITOR
 from resolvers.context import Context
-from server import errors, introspection
+from server import documents, errors
 from server.contexts import parts
 from server.house import House
 from server.request import MOST_DOCUMENT
@@ -129,8 +129,8 @@ class Sockets(GraphQL[SocketContext, None]):
     def refusal(self, document: str) -> str | None:
         if len(document) > MOST_DOCUMENT:
             return f"The document has over {MOST_DOCUMENT} characters; use variables."
-        closed = not self.is_open and introspection.asks_for_schema(self.schema, document)  # type: ignore[arg-type]
-        return introspection.MESSAGE if closed else None
+        closed = not self.is_open and documents.asks_for_schema(self.schema, document)  # type: ignore[arg-type]
+        return documents.MESSAGE if closed else None
 
     def decode_json(self, data: str | bytes) -> object:
         """Messages of another shape than the protocol's are refused like texts that are no JSON."""

@@ -48,6 +48,9 @@ _WORD = re.compile(
     rf"|(?P<word>[^\W_{_UNSPACED}][^\W_{_UNSPACED}{_MARKS}]*(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*)"
     r"(?:['’ʼ][sS](?!\w))?"
 )
+_ASCII_WORD = re.compile(r"((?<!\w)c\+\+|(?<!\w)[cf]#|[a-z0-9]+)(?:'s(?!\w))?")
+_PLAIN = str.maketrans("’‘“”–—…•\u00a0\u200b®™©", "''\"\"--.*  ...")
+"""Signs that would be all that is not ASCII in most texts, each as one that parts words alike."""
 _UNWRITTEN = dict.fromkeys([0x0640, 0x0670, *range(0x064B, 0x0653)])
 """Arabic vowel signs and the stretching stroke, which writers leave out as they please."""
 
@@ -89,6 +92,26 @@ def stem(word: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order; runs without spaces between words come as bigrams."""
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    if plain.isascii():
+        for match in _ASCII_WORD.finditer(plain.lower()):
+            if len(match[1]) <= MAX_WORD:
+                yield Token(stem(match[1]), match.start(1), match.end(1))
+        return
+    yield from _tokens(text)
+
+
+def words(text: str) -> list[str]:
+    """The texts of `tokens(text)`, without their places."""
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    if plain.isascii():
+        found = _ASCII_WORD.findall(plain.lower())
+        return [stem(word) if word[-1] == "s" else word for word in found if len(word) <= MAX_WORD]
+    return [token.text for token in _tokens(text)]
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    """For text of any kind; `tokens` takes a quicker road where all is ASCII."""
     for match in _WORD.finditer(text):
         if match["unspaced"]:
             yield from _bigrams(match["unspaced"], match.start())
@@ -96,17 +119,21 @@ def tokens(text: str) -> Iterator[Token]:
         word = match["word"]
         if word is None:
             yield Token(match[0].lower(), match.start(), match.end())
-        elif len(word) <= MAX_WORD:
-            yield from _words(word, match.start())
+            continue
+        start, end = match.span("word")
+        for found in _analysed(word):
+            yield Token(found, start, end)
 
 
-def _words(word: str, start: int) -> Iterator[Token]:
+@lru_cache(maxsize=65_536)
+def _analysed(word: str) -> tuple[str, ...]:
+    """What a run of letters is searched by: seldom more than one word."""
+    if len(word) > MAX_WORD:
+        return ()
     folded = fold(word)
     if folded.isalnum():
-        yield Token(stem(folded), start, start + len(word))
-        return
-    for part in _WORD.finditer(folded):
-        yield Token(stem(part[0]), start, start + len(word))
+        return (stem(folded),)
+    return tuple(stem(part["word"] or part[0]) for part in _WORD.finditer(folded))
 
 
 def _bigrams(run: str, start: int) -> Iterator[Token]:
@@ -114,14 +141,3 @@ def _bigrams(run: str, start: int) -> Iterator[Token]:
         yield Token(fold(run), start, start + 1)
     for place in range(len(run) - 1):
         yield Token(fold(run[place : place + 2]), start + place, start + place + 2)
-
-
-_ASCII_WORD = re.compile(r"((?<!\w)c\+\+|(?<!\w)[cf]#|[a-z0-9]+)(?:'s(?!\w))?")
-
-
-def words(text: str) -> list[str]:
-    """The texts of `tokens(text)`, by a quicker road where the text is plain ASCII."""
-    if text.isascii():
-        found = _ASCII_WORD.findall(text.lower())
-        return [stem(word) for word in found if len(word) <= MAX_WORD]
-    return [token.text for token in tokens(text)]

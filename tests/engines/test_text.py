@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query import MAX_CONCEPTS, edits, resembles, understand
-from search.text import MAX_WORD, fold, stem, tokens, words
+from search.text import MAX_WORD, _tokens, fold, stem, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,16 @@ def test_every_word_survives_folding_and_lies_in_the_text(text):
         end = token.end
 
 
-@given(st.text(alphabet=st.characters(max_codepoint=127)))
-def test_the_quick_road_finds_the_same_words(text):
+ASCII = "".join(map(chr, range(128)))
+
+
+@given(st.text(alphabet=ASCII + "’‘“”–—…•\u00a0\u200b®™©" + "'sSc+#" * 9))
+def test_the_quick_road_finds_the_same_words_at_the_same_places(text):
+    assert list(tokens(text)) == list(_tokens(text))
+
+
+@given(st.text())
+def test_words_are_the_texts_of_tokens(text):
     assert words(text) == [token.text for token in tokens(text)]
 
 

@@ -32,6 +32,7 @@ def parts(
         "client": connection.client.host if connection.client else "",
         "tokens": house.tokens,
         "cookie": cookie,
+        "demo_accounts": demo_accounts() if house.settings.development else (),
     }
 
 

@@ -1,13 +1,14 @@
-"""The API as one object, and as SDL in schema.graphql."""
+"""The API as one object, and as SDL in schema.graphql; and the plans made for it."""
 
 import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
-from schema.limits import extensions
+from schema.limits import RULES, extensions
 from schema.micro_credential import MicroCredential
 from schema.mutation import Mutation
 from schema.pathway import Pathway
+from schema.plan.planner import Planner
 from schema.query import Query
 from schema.subscription import Subscription
 
@@ -25,3 +26,4 @@ api = strawberry.Schema(
         *extensions(),
     ],
 )
+planner = Planner(api, RULES, CACHED_DOCUMENTS)

@@ -1,0 +1,1 @@
+"""Documents compiled into plans, from the same declarations that answer them one by one."""

@@ -1,0 +1,167 @@
+"""The parts of a plan: each answers one field for all rows of a level at once."""
+
+from __future__ import annotations
+
+from asyncio import gather
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from inspect import isawaitable
+from itertools import repeat
+from typing import Any, Protocol
+
+from graphql.pyutils import Path
+
+from catalog.relation import Relation
+from catalog.statement import Question
+from resolvers.context import Context
+from schema.answer import Related
+from schema.plan.leaf import Convert, converted
+from schema.plan.run import Level, Run, Unplannable, objects
+from schema.plan.selection import Asked
+from schema.view import Row
+
+
+class Part(Protocol):
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        """One answer for each row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is asked of the rows of one view."""
+
+    keys: Sequence[str]
+    parts: Sequence[Part]
+
+    async def objects(self, level: Level, run: Run) -> list[Any]:
+        answers = [await part.answers(level, run) for part in self.parts]
+        return objects(self.keys, answers, level.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Any
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        return [self.value] * level.size
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    index: int
+    convert: Convert
+    nullable: bool
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        return converted(level.column(self.index), self.convert, self.nullable)
+
+
+class Source(Protocol):
+    """Where a computed field takes one of its arguments from."""
+
+    def values(self, level: Level, run: Run) -> Iterable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSource:
+    index: int
+    convert: Convert
+
+    def values(self, level: Level, run: Run) -> Iterable[Any]:
+        return converted(level.column(self.index), self.convert, True)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSource:
+    """The same for all rows."""
+
+    read: Callable[[Context], Any]
+
+    def values(self, level: Level, run: Run) -> Iterable[Any]:
+        return repeat(self.read(run.context), level.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """A function of columns, called with the model's values of them."""
+
+    function: Callable[..., Any]
+    sources: Sequence[Source]
+    render: Convert
+    nullable: bool
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        columns = [source.values(level, run) for source in self.sources]
+        return converted(list(map(self.function, *columns)), self.render, self.nullable)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Only the resolver knows: graphql-core answers the field, and all below it, row by row.
+
+    The resolvers run at once, so those that load in batches still do.
+    """
+
+    asked: Asked
+    view: type[Row]
+    indexes: tuple[int, ...]
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        executor, asked = run.executor, self.asked
+        path = Path(None, asked.key, asked.owner.name)
+        answers: list[Any] = [
+            executor.execute_field(asked.owner, row, asked.details, path, None)
+            for row in level.instances(self.view.model, self.indexes)
+        ]
+        waiting = [index for index, answer in enumerate(answers) if isawaitable(answer)]
+        arrived = await gather(*(answers[index] for index in waiting))
+        for index, answer in zip(waiting, arrived, strict=True):
+            answers[index] = answer
+        if executor.collected_errors.errors:
+            raise Unplannable("a resolver failed")
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A relation, or of several the first that leads somewhere; one read each for all rows."""
+
+    routes: Sequence[Route]
+    nullable: bool
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        answers, *others = [await route.answers(level, run) for route in self.routes]
+        for other in others:
+            answers = [b if a is None else a for a, b in zip(answers, other, strict=True)]
+        if not self.nullable and None in answers:
+            raise Unplannable("null where none may be")
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the viewer may see of the rows that one relation leads to."""
+
+    related: Related
+    along: Relation
+    source: int
+    question: Question
+    shape: Shape
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        sources = level.column(self.source)
+        wanted = set(sources) - {None}
+        if not wanted:
+            return [[] if self.along.many else None] * level.size
+        listing = self.related.listing(run.context, self.along)
+        rows = await run.rows(listing, self.question, wanted)
+        reached = Level(rows, offset=1)
+        answered = await self.shape.objects(reached, run)
+        if not self.along.many:
+            first = dict(zip(reversed(reached.keys), reversed(answered), strict=True))
+            return list(map(first.get, sources))
+        groups: dict[Any, list[Any]] = {source: [] for source in wanted}
+        for key, answer in zip(reached.keys, answered, strict=True):
+            groups[key].append(answer)
+        return [groups[source] for source in sources]

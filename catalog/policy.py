@@ -6,7 +6,7 @@ id, its slug, or a relation that leads to it; what is neither does not exist for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +27,15 @@ ASSESSING = (Role.ASSESSOR, Role.AWARDER, Role.ADMINISTRATOR)
 def providers(viewer: Viewer) -> Listing[models.Provider]:
     seen = Q(status=PUBLISHED)
     if not viewer.is_administrator:
-        own = Q(id__in=viewer.provider_ids)
-        seen = seen | own if viewer.provider_ids else seen
+        own = _sorted(held.provider_id for held in viewer.held)  # narrowed grants name theirs too
+        seen = seen | Q(id__in=own) if own else seen
         return Listing(models.Provider, seen, ("name", "id"))
     return Listing(models.Provider, order=("name", "id"))
 
 
 def micro_credentials(viewer: Viewer) -> Listing[models.MicroCredential]:
     """Reachable ones."""
-    narrowed = viewer.micro_credentials_with(Role)
-    seen = _reachable(viewer, "")
-    return Listing(models.MicroCredential, seen | Q(id__in=narrowed) if narrowed else seen)
+    return Listing(models.MicroCredential, _or_named(_reachable(viewer, ""), viewer, "id"))
 
 
 def listed_micro_credentials(viewer: Viewer) -> Listing[models.MicroCredential]:
@@ -54,7 +52,7 @@ def listed_pathways(viewer: Viewer) -> Listing[models.Pathway]:
 
 
 def micro_credential_versions(viewer: Viewer) -> Listing[models.MicroCredentialVersion]:
-    seen = _version_seen(viewer, "micro_credential__")
+    seen = _or_named(_version_seen(viewer, "micro_credential__"), viewer, "micro_credential_id")
     return Listing(models.MicroCredentialVersion, seen, ("-number", "id"))
 
 
@@ -66,9 +64,8 @@ def parts_of_micro_credentials(model: type[Model], *order: str) -> Any:
     """A listing of what belongs to a version: seen by whoever sees the version."""
 
     def listing(viewer: Viewer) -> Listing[Any]:
-        return Listing(
-            model, _version_seen(viewer, "version__micro_credential__", "version__"), order
-        )
+        seen = _version_seen(viewer, "version__micro_credential__", "version__")
+        return Listing(model, _or_named(seen, viewer, "version__micro_credential_id"), order)
 
     return listing
 
@@ -79,7 +76,7 @@ def requirements(viewer: Viewer) -> Listing[models.Requirement]:
 
 
 def offerings(viewer: Viewer) -> Listing[models.Offering]:
-    seen = _reachable(viewer, "micro_credential__")
+    seen = _or_named(_reachable(viewer, "micro_credential__"), viewer, "micro_credential_id")
     return Listing(models.Offering, seen, ("position", "id"))
 
 
@@ -163,6 +160,12 @@ def _reachable(viewer: Viewer, prefix: str) -> Q:
     return shown | _in(f"{prefix}provider_id", viewer.provider_ids)
 
 
+def _or_named(seen: Q, viewer: Viewer, column: str) -> Q:
+    """And micro-credentials that a grant names on its own, as far as they go."""
+    named = viewer.micro_credentials_with(Role)
+    return seen | _in(column, named) if named else seen
+
+
 def _version_seen(viewer: Viewer, identity: str, version: str = "") -> Q:
     """Published versions of what is reachable; drafts are for the provider's own people."""
     shown = _in(f"{version}status", SHOWN)
@@ -170,6 +173,10 @@ def _version_seen(viewer: Viewer, identity: str, version: str = "") -> Q:
     if not viewer.provider_ids:
         return shown
     return shown | _in(f"{identity}provider_id", viewer.provider_ids)
+
+
+def _sorted(ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    return tuple(sorted(set(ids), key=str))
 
 
 def _in(column: str, values: Sequence[Any]) -> Q:

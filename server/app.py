@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api
-from server import contexts, health, page, public
+from server import contexts, explorer, health, page, public
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
 from server.headers import SecurityHeaders
@@ -67,6 +67,7 @@ def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:
         WebSocketRoute("/graphql", Sockets(graphql, settings)),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
+        *(explorer.routes() if settings.development else ()),
         *public.routes(),
         *page.routes(),
     ]

@@ -21,20 +21,20 @@ mimetypes.add_type("text/javascript", ".js")
 
 def routes(folder: Path = frontend_stub.PATH) -> list[Route]:
     async def shell(request: Request) -> Response:
-        return _file(folder / "index.html", request.headers)
+        return file_response(folder / "index.html", request.headers)
 
     async def static(request: Request) -> Response:
         path = (folder / request.path_params["path"]).resolve()
         inside = path.is_relative_to(folder.resolve()) and path.suffix in SERVED
         if not inside or not path.is_file():
             return Response("There is no such file.", 404, media_type="text/plain")
-        return _file(path, request.headers)
+        return file_response(path, request.headers)
 
     pages = [Route(path, shell) for path in (*SHELL, *AUTHORS_SHELL)]
     return [*pages, Route("/static/{path:path}", static)]
 
 
-def _file(path: Path, headers: Mapping[str, str]) -> Response:
+def file_response(path: Path, headers: Mapping[str, str]) -> Response:
     """Asked for again each time, and sent only when it has changed."""
     content = path.read_bytes()
     etag = f'"{sha256(content).hexdigest()[:32]}"'

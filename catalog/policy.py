@@ -123,10 +123,15 @@ def own_standing_badges(viewer: Viewer) -> Listing[models.Badge]:
 
 
 def badges(viewer: Viewer) -> Listing[models.Badge]:
-    """One's own, and those awarded by providers for which one awards."""
+    """One's own, and those that one may award."""
     seen = Q(recipient__learner_id__in=_own(viewer))
     at = viewer.providers_with(Role.AWARDER)
-    return Listing(models.Badge, seen | Q(provider_id__in=at) if at else seen, ("-id",))
+    narrowed = viewer.micro_credentials_with((Role.AWARDER,))
+    if at:
+        seen = seen | Q(provider_id__in=at)
+    if narrowed:
+        seen = seen | Q(micro_credential_id__in=narrowed)
+    return Listing(models.Badge, seen, ("-id",))
 
 
 def badges_by_link(viewer: Viewer, public_id: str) -> Listing[models.Badge]:

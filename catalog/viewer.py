@@ -41,7 +41,7 @@ class Viewer:
     is_administrator: bool = False
     held: frozenset[Held] = frozenset()
     scopes: frozenset[str] | None = None
-    """Of a service token; null means everything that the account may."""
+    """Of a service token, which may do nothing else; null means whatever the account may."""
     provider_ids: tuple[UUID, ...] = field(init=False)
     """Providers whose unpublished work the viewer may see."""
 
@@ -76,9 +76,12 @@ class Viewer:
         }
         return tuple(sorted(found, key=str))
 
-    def require_account(self) -> UUID:
+    def require_account(self, scope: str | None = None) -> UUID:
+        """A service token also has to be for `scope`; for what has none, none is."""
         if self.account_id is None:
             raise NotSignedIn("Sign in to do this.")
+        if self.scopes is not None and scope not in self.scopes:
+            raise NotAllowed(f"This token is not for that ({scope or 'people only'}).")
         return self.account_id
 
     def require_learner(self) -> UUID:
@@ -88,9 +91,13 @@ class Viewer:
         return self.learner_id
 
     def require_role(
-        self, role: Role, provider_id: UUID, micro_credential_id: UUID | None = None
+        self,
+        role: Role,
+        provider_id: UUID,
+        micro_credential_id: UUID | None = None,
+        scope: str | None = None,
     ) -> None:
-        self.require_account()
+        self.require_account(scope)
         if role not in self.roles_at(provider_id, micro_credential_id):
             raise NotAllowed(f"Your grants at this provider do not include {role.value}.")
 

@@ -45,6 +45,7 @@ from catalog.work import Work
 
 
 async def draft(work: Work, command: DraftMicroCredential) -> MicroCredential:
+    work.viewer.require_account()
     provider = await found_for_change(
         policy.providers(work.viewer), command.provider_id, "provider", "input", "providerId"
     )
@@ -143,6 +144,7 @@ async def open_offering(work: Work, command: OpenOffering) -> Offering:
 
 
 async def _own(work: Work, id_: UUID, role: Role, path: str = "id") -> MicroCredential:
+    work.viewer.require_account()
     identity = await found_for_change(
         policy.micro_credentials(work.viewer), id_, "micro-credential", "input", path
     )

@@ -28,6 +28,7 @@ from catalog.work import Work
 
 
 async def draft(work: Work, command: DraftPathway) -> Pathway:
+    work.viewer.require_account()
     provider = await found_for_change(
         policy.providers(work.viewer), command.provider_id, "provider", "input", "providerId"
     )
@@ -113,6 +114,7 @@ async def retire(work: Work, command: Retire) -> Pathway:
 
 
 async def _own(work: Work, id_: UUID, role: Role) -> Pathway:
+    work.viewer.require_account()
     identity = await found_for_change(policy.pathways(work.viewer), id_, "pathway")
     work.viewer.require_role(role, identity.provider_id)
     return identity

@@ -13,7 +13,6 @@ from catalog.commands.learning import RecordProgress
 from catalog.errors import (
     IdempotencyKeyReused,
     Invalid,
-    NotAllowed,
     NotEnrolled,
     NotFound,
     NotOpen,
@@ -75,7 +74,7 @@ async def record(work: Work, command: RecordProgress) -> Recorded:
 
 
 async def _seen_enrollment(work: Work, command: RecordProgress) -> Enrollment:
-    work.viewer.require_account()
+    work.viewer.require_account(SYSTEM_SCOPE)
     seen = policy.enrollments(work.viewer).where
     found = await Enrollment.filter(seen, id=command.enrollment_id).first()
     if found is None:
@@ -88,12 +87,10 @@ async def _seen_enrollment(work: Work, command: RecordProgress) -> Enrollment:
 async def _recorder(work: Work, enrollment: Enrollment) -> Recorder:
     """As what the viewer speaks: as the learner, as an assessor, or as a learning system."""
     viewer = work.viewer
-    if viewer.scopes is not None and SYSTEM_SCOPE not in viewer.scopes:
-        raise NotAllowed(f"This token is not for recording progress ({SYSTEM_SCOPE}).")
     if viewer.learner_id == enrollment.learner_id:
         return Recorder.LEARNER
     of = await MicroCredential.get(id=enrollment.micro_credential_id)
-    viewer.require_role(Role.ASSESSOR, of.provider_id, of.id)
+    viewer.require_role(Role.ASSESSOR, of.provider_id, of.id, SYSTEM_SCOPE)
     return Recorder.ASSESSOR if viewer.scopes is None else Recorder.SYSTEM
 
 
@@ -104,7 +101,7 @@ def _stored_key(work: Work, command: RecordProgress) -> str:
         return str(new_id())
     if not 0 < len(given) <= LONGEST_KEY:
         raise Invalid(f"A key has from 1 to {LONGEST_KEY} characters.", "idempotencyKey")
-    return f"{work.viewer.require_account()}:{given}"
+    return f"{work.viewer.require_account(SYSTEM_SCOPE)}:{given}"
 
 
 async def _repeated(
@@ -150,7 +147,7 @@ async def _stored(
         activity_key=activity_key,
         mark=command.mark,
         recorder=recorder,
-        recorded_by_id=work.viewer.require_account(),
+        recorded_by_id=work.viewer.require_account(SYSTEM_SCOPE),
         occurred_at=_occurred(work, command),
         recorded_at=work.now,
         idempotency_key=key,

@@ -98,6 +98,7 @@ async def give_grant(work: Work, command: GiveGrant) -> Grant:
 
 
 async def withdraw_grant(work: Work, command: WithdrawGrant) -> Grant:
+    work.viewer.require_account()
     grant = await found_for_change(policy.grants(work.viewer), command.grant_id, "grant")
     if grant.account_id != work.viewer.account_id:
         work.viewer.require_role(Role.ADMINISTRATOR, grant.provider_id)
@@ -109,6 +110,7 @@ async def withdraw_grant(work: Work, command: WithdrawGrant) -> Grant:
 
 
 async def _own(work: Work, provider_id: UUID, role: Role, *path: str) -> Provider:
+    work.viewer.require_account()
     where = ("input", *(path or ("id",)))
     provider = await found_for_change(
         policy.providers(work.viewer), provider_id, "provider", *where

@@ -197,6 +197,13 @@ def test_a_badge_saves_the_dearest_of_what_it_could_meet():
     assert explanation.node("short").standing is Standing.NEXT
 
 
+def test_a_badge_that_saves_as_much_here_as_there_meets_the_earlier():
+    tree = group("root", ALL, skill("first", "urn:a"), skill("second", "urn:b"))
+    held = badge("sql", skills={"urn:a": 1, "urn:b": 1})
+
+    assert explain(tree, [held], NOW).remaining.keys == ("second",)
+
+
 def test_equal_costs_are_taken_in_the_order_of_the_tree():
     tree = group("root", AT_LEAST, leaf("sql"), leaf("python"), leaf("fhir"), threshold=2)
     facts = {name: LeafFacts(minutes=60) for name in ("sql", "python", "fhir")}
@@ -272,6 +279,22 @@ def test_enforced_order_locks_all_that_follows_and_everything_in_it():
     }  # fmt: skip
     assert said(explanation, "cloud")[0] is Standing.MET
     assert explanation.next_step.opens == ("inner",)
+
+
+def test_what_is_locked_is_not_next_even_if_it_has_begun():
+    tree = group("root", ALL, leaf("sql"), leaf("python"), ordering=Ordering.ENFORCED)
+
+    explanation = explain(tree, [], NOW, {"python": LeafFacts(minutes=60, percent=90)})
+
+    assert explanation.next_step.key == "sql"
+    assert said(explanation, "python") == (Standing.UNDER_WAY, "90 %", "About 6 minutes left.")
+
+
+def test_what_is_optional_locks_nothing():
+    optional = leaf("sql", optional=True)
+    tree = group("root", ALL, optional, leaf("python"), ordering=Ordering.ENFORCED)
+
+    assert explain(tree, [], NOW).node("python").locked_by is None
 
 
 def test_order_as_a_hint_locks_nothing():

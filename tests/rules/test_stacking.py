@@ -311,6 +311,7 @@ def test_a_group_that_asks_for_nothing_is_not_met():
 
     assert not evaluate(empty, [badge("sql")], NOW).met
     assert not evaluate(zero, [badge("sql")], NOW).met
+    assert not evaluate(replace(zero, rule=CREDITS), [badge("sql")], NOW).met
 
 
 def test_trees_and_badges_find_one_another_by_keys():

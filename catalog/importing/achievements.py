@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from catalog.importing.events import tell_changed
-from catalog.importing.offerings import write_offerings
+from catalog.importing.events import tell_changed, tell_published
 from catalog.importing.parts import Parts
 from catalog.importing.planning import Batch, Identity, Plan, Target, Version
 from catalog.importing.providers import providers_named
 from catalog.importing.records import AchievementRecord, MicroCredentialRecord
 from catalog.importing.report import ImportReport
 from catalog.importing.slugs import free_slugs
+from catalog.models import Pathway
 from catalog.naming import folded
 from catalog.rules.words import VersionStatus
+from catalog.services.showing import show
 from catalog.work import Deployment
 
 
@@ -29,15 +30,17 @@ class Writing:
     deployment: Deployment
     now: datetime
     report: ImportReport
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     async def write(self, records: Sequence[AchievementRecord], target: Target) -> None:
-        batch = Batch(target, self.source, self.report)
+        batch = Batch(target, self.source, self.report, self.columns)
         await batch.sort_out(records)
         rows = _Rows(target)
         await self._add_new(batch, rows)
         await self._revise(batch, rows)
         await rows.write()
         await tell_changed([*rows.new, *rows.changed], self.now)
+        await tell_published(rows.published, self.now)
         self.report.added += len(rows.new)
         self.report.changed += len(rows.changed)
 
@@ -59,6 +62,8 @@ class Writing:
                 title=plan.record.facts["title"],
             )
             rows.new.append(identity)
+            if isinstance(plan.record, MicroCredentialRecord):
+                rows.parts.add_offerings(plan.id, plan.record)
             self._publish(identity, plan, 1, batch, rows)
 
     async def _revise(self, batch: Batch, rows: _Rows) -> None:
@@ -74,7 +79,7 @@ class Writing:
             if identity.id not in revised:
                 self._touch(identity, plan)
             elif reason := history.why_left_alone(identity):
-                self.report.refuse(plan.record.line, "", plan.record.key, reason)
+                batch.refuse(plan.record, "key", plan.record.key, reason)
                 continue
             else:
                 rows.retired.append(identity.shown_version_id)
@@ -92,12 +97,10 @@ class Writing:
             **{batch.target.owner: identity.id},
             **plan.record.facts,
         )
-        for name in batch.target.shown:
-            setattr(identity, name, getattr(version, name))
-        identity.shown_version_id = version.id
+        show(identity, version)
         self._touch(identity, plan)
         rows.versions.append(version)
-        rows.add_parts(identity.id, version.id, plan, batch)
+        rows.add_parts(identity, version.id, plan, batch)
 
     def _touch(self, identity: Identity, plan: Plan) -> None:
         identity.popularity = plan.record.popularity
@@ -116,16 +119,15 @@ class _Rows:
     versions: list[Any] = field(default_factory=list)
     retired: list[UUID | None] = field(default_factory=list)
     parts: Parts = field(default_factory=Parts)
-    offerings: dict[UUID, list[dict[str, Any]]] = field(default_factory=dict)
+    published: list[Pathway] = field(default_factory=list)
 
-    def add_parts(self, identity_id: UUID, version_id: UUID, plan: Plan, batch: Batch) -> None:
-        record = plan.record
+    def add_parts(self, identity: Identity, version_id: UUID, plan: Plan, batch: Batch) -> None:
+        record, references = plan.record, batch.references
         if isinstance(record, MicroCredentialRecord):
-            self.parts.add_micro_credential(version_id, record, batch.references)
-            if record.offerings:
-                self.offerings[identity_id] = record.offerings
-        else:
-            self.parts.add_pathway(identity_id, version_id, record, batch.references)
+            self.parts.add_micro_credential(version_id, record, references)
+        elif isinstance(identity, Pathway):
+            self.parts.add_pathway(identity.id, version_id, record, references)
+            self.published.append(identity)
 
     async def write(self) -> None:
         identity, version = self.target.identity, self.target.version
@@ -140,7 +142,6 @@ class _Rows:
         if self.retired:
             await version.filter(id__in=self.retired).update(status=VersionStatus.RETIRED)
         await self.parts.write()
-        await write_offerings(self.offerings)
 
 
 _MOVED = ("shown_version_id", "revision", "popularity", "source_url", "source_digest")

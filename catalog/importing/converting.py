@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 from tortoise.fields import BigIntField, CharField, IntField
@@ -31,6 +32,8 @@ _MODELS: dict[Kind, type[Model]] = {
 }
 _COLUMN_OF = {"url": "source_url"}
 """Fields of mappings whose column is called otherwise."""
+LONGEST_KEY = 80
+"""Of a requirement."""
 ROOT = "root"
 """The key of the one group of an imported pathway."""
 
@@ -137,6 +140,14 @@ def _achievement(line: int, key: str, values: Values, kind: Kind) -> Achievement
     return PathwayRecord(**parts, nodes=_all_of(members))
 
 
+def _leaf_key(member: str) -> str:
+    """The same in every version; a key that is too long is cut and marked."""
+    if len(member) <= LONGEST_KEY:
+        return member
+    mark = blake2b(member.encode(), digest_size=8).hexdigest()
+    return f"{member[: LONGEST_KEY - len(mark) - 1]}-{mark}"
+
+
 def _all_of(members: list[str]) -> list[Values]:
     """A tree that asks for every member, in the order that the source gives them."""
     root: Values = {
@@ -149,7 +160,7 @@ def _all_of(members: list[str]) -> list[Values]:
     }
     leaves: list[Values] = [
         {
-            "key": member[:80],
+            "key": _leaf_key(member),
             "parent_key": ROOT,
             "position": position,
             "depth": 1,

@@ -94,7 +94,7 @@ async def _write(
         if skills and mapping.framework is not None:
             await SkillWriting(mapping.framework, now, report).write(skills)
         if achievements:
-            writing = Writing(mapping.source, deployment, now, report)
+            writing = Writing(mapping.source, deployment, now, report, mapping.column_of)
             await writing.write(achievements, _TARGETS[mapping.kind])
         done += len(batch)
         progress("Writing", done, total)

@@ -69,6 +69,12 @@ class Mapping:
         of_fields = (column for entry in self.fields for column in entry.columns)
         return tuple(dict.fromkeys([*self.key, *self.only, *of_fields]))
 
+    @property
+    def column_of(self) -> dict[str, str]:
+        """The column that a field is, or begins, in."""
+        fields = {entry.name: entry.columns[0] for entry in self.fields}
+        return fields | {"key": ", ".join(self.key)}
+
 
 def mapping_names() -> list[str]:
     return sorted(file.stem for file in HERE.glob("*.toml"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
@@ -91,6 +91,8 @@ class Batch:
     target: Target
     source: str
     report: ImportReport
+    columns: Mapping[str, str]
+    """Where the file says a field, for refusals."""
     references: References = field(default_factory=References)
     new: list[Plan] = field(default_factory=list)
     revised: list[Plan] = field(default_factory=list)
@@ -104,7 +106,7 @@ class Batch:
             if lack := self.references.missing(record):
                 kind, name = lack
                 reason = f"refers to a {kind} that is not in the catalog; import that first"
-                self.report.refuse(record.line, "", name, reason)
+                self.refuse(record, "members", name, reason)
             else:
                 self._sort(_with_workload(record, self.references), known.get(record.key))
 
@@ -116,13 +118,16 @@ class Batch:
             self.new.append(plan)
         elif known.provider != folded(record.provider):
             reason = "belongs to another provider here, and an import does not change that"
-            self.report.refuse(record.line, "", record.provider, reason)
+            self.refuse(record, "provider", record.provider, reason)
         elif known.digest != plan.digest:
             self.revised.append(plan)
         elif (known.popularity, known.url) != (record.popularity, record.url):
             self.touched.append(plan)
         else:
             self.report.unchanged += 1
+
+    def refuse(self, record: AchievementRecord, name: str, value: str, reason: str) -> None:
+        self.report.refuse(record.line, self.columns.get(name, ""), value, reason)
 
     async def _known(self, keys: list[str]) -> dict[str, _Known]:
         rows = await self.target.identity.filter(

@@ -69,7 +69,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _csv_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]:
-    reader = csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""), strict=True)
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    reader = csv.reader(text, strict=True)
     line = 1
     try:
         header = next(reader, None)
@@ -82,6 +83,8 @@ def _csv_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise ImportFailed(f"{path.name} is not CSV from line {line} on: {error}.") from error
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
 
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
@@ -128,7 +131,7 @@ def _lines(path: Path, stream: IO[bytes]) -> Iterator[bytes]:
 
 def _json_row(line: int, raw: bytes, mapping: Mapping) -> Row:
     try:
-        found = orjson.loads(raw)
+        found = orjson.loads(raw.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
         return Row(line, {}, f"is not JSON: {error.msg} at character {error.pos + 1}")
     if not isinstance(found, dict):

@@ -77,5 +77,5 @@ Record = MicroCredentialRecord | PathwayRecord | SkillRecord
 
 def content(record: AchievementRecord) -> Values:
     """What a version consists of: all of the record but its place in the file and the catalog."""
-    apart = ("line", "key", "slug", "provider", "url", "popularity")
+    apart = ("line", "key", "slug", "provider", "url", "popularity", "offerings")
     return {name: value for name, value in asdict(record).items() if name not in apart}

@@ -1,0 +1,140 @@
+"""The real files, where they lie beside the repository: exact counts, twice, and looked into."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from catalog.importing.loading import import_file
+from catalog.models import (
+    LeafMatch,
+    MicroCredential,
+    MicroCredentialVersion,
+    OutboxEvent,
+    Provider,
+    Requirement,
+    Skill,
+    SkillFramework,
+    SkillLabel,
+)
+from catalog.rules.words import AchievementType, Field, MatchKind
+from catalog.work import Deployment, utc_now
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+EDX = DATA / "courses" / "edx_974_2021.csv.gz"
+PRODUCTS = DATA / "courses" / "coursera_4870_products_2020.jsonl.gz"
+PROGRAMS = DATA / "programs" / "coursera_436_specializations_with_members_2020.jsonl"
+MEMBERS = DATA / "programs" / "coursera_member_courses_2020.derived.csv"
+ESCO = DATA / "skills" / "esco_ict_877_skills.jsonl"
+
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the real files are not in ../shared/data beside the repository"
+)
+
+
+async def load(path):
+    return await import_file(path, None, Deployment("http://localhost:8000", b"s" * 32), utc_now)
+
+
+def counts(report):
+    return report.rows, report.added, report.changed, report.unchanged, report.left_out
+
+
+async def test_edx_courses(sqlite):
+    first, again = await load(EDX), await load(EDX)
+
+    assert counts(first) == (974, 974, 0, 0, 0)
+    assert counts(again) == (974, 0, 0, 974, 0)
+    assert first.refused == again.refused == []
+    assert await MicroCredentialVersion.all().count() == 974
+    assert await Provider.all().count() == 111
+    by_language = {
+        language: await MicroCredential.filter(language=language).count()
+        for language in ("en", "es", "fr", "it", "zh", "pt", "ja", "ar", "de")
+    }
+    assert list(by_language.values()) == [776, 176, 7, 4, 4, 4, 1, 1, 1]
+    assert await MicroCredential.filter(level=3).count() == 87
+    assert await MicroCredential.filter(summary="").count() == 53
+
+
+async def test_an_edx_course_is_what_the_file_says_glued_sentences_and_all(sqlite):
+    await load(EDX)
+
+    course = await MicroCredential.get(slug="how-to-learn-online")
+    assert (course.title, course.minutes, course.popularity) == ("How to Learn Online", 300, 124980)
+    assert (course.price_minor, course.currency, course.level) == (4900, "USD", 1)
+    assert course.field is Field.EDUCATION
+    assert "successful online learner.The edX learning design team" in course.description
+    assert course.source_key == "https://www.edx.org/course/how-to-learn-online"
+
+
+async def test_coursera_products_and_the_specializations_that_they_make(sqlite):
+    products, programs = await load(PRODUCTS), await load(PROGRAMS)
+
+    assert counts(products) == (4870, 4434, 0, 0, 436)
+    assert counts(programs) == (436, 436, 0, 0, 0)
+    assert products.refused == programs.refused == []
+    assert (products.seconds, programs.seconds) < (30, 15)
+    kinds = {
+        kind: await MicroCredential.filter(achievement_type=kind).count()
+        for kind in (
+            AchievementType.COURSE,
+            AchievementType.ASSIGNMENT,
+            AchievementType.CERTIFICATE,
+        )
+    }
+    assert list(kinds.values()) == [4242, 177, 15]
+    assert await Requirement.all().count() == 436 + 1997
+    assert await LeafMatch.filter(kind=MatchKind.ACHIEVEMENT).count() == 1997
+    assert await members_as_written() == members_as_listed()
+    assert counts(await load(PRODUCTS)) == (4870, 0, 0, 4434, 436)
+    assert counts(await load(PROGRAMS)) == (436, 0, 0, 436, 0)
+    slugs = await MicroCredential.all().values_list("slug", flat=True)
+    assert len(set(slugs)) == 4434
+    assert await Provider.filter(name__startswith=" ").count() == 0
+    assert await Provider.filter(name__endswith=" ").count() == 0
+    told = OutboxEvent.filter(name="catalog.changed")
+    assert await told.count() == 4434 + 436 + await Provider.all().count()
+
+
+async def members_as_written():
+    """Program and course keys in the order of the tree."""
+    keys = dict(await MicroCredential.all().values_list("id", "source_key"))
+    rows = (
+        await Requirement.filter(micro_credential_id__not_isnull=True)
+        .order_by("version__pathway__source_key", "position")
+        .values_list("version__pathway__source_key", "position", "micro_credential_id")
+    )
+    return [(program, position, keys[course]) for program, position, course in rows]
+
+
+def members_as_listed():
+    with MEMBERS.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    found = [
+        (f"s12n~{r['program_id']}", int(r["position"]), f"course~{r['course_id']}") for r in rows
+    ]
+    return sorted(found)
+
+
+async def test_courses_of_two_sources_are_not_merged_and_their_providers_are(sqlite):
+    await load(EDX)
+    alone = await Provider.all().count()
+    await load(PRODUCTS)
+
+    assert await MicroCredential.all().count() == 974 + 4434
+    assert (alone, await Provider.all().count()) == (111, 336)
+
+
+async def test_esco_skills(sqlite):
+    first, again = await load(ESCO), await load(ESCO)
+
+    assert counts(first) == (877, 877, 0, 0, 0)
+    assert counts(again) == (877, 0, 0, 877, 0)
+    assert await Skill.filter(kind="knowledge").count() == 314
+    assert await SkillLabel.all().count() == 4099
+    framework = await SkillFramework.get()
+    assert (framework.name, framework.version) == ("ESCO", "1.1")
+    haskell = await Skill.get(label="Haskell").prefetch_related("alternative_labels")
+    assert haskell.uri.endswith("000f1d3d-220f-4789-9c0a-cc742521fb02")
+    assert list(haskell.alternative_labels) == []

@@ -18,7 +18,7 @@ from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdError, JsonLdProcessor
 
 from catalog.badges import contexts
-from catalog.badges.errors import BadgeError, UnsignableContent
+from catalog.badges.errors import UnsignableContent
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
@@ -101,8 +101,8 @@ _processed_contexts: Final[dict[str, object]] = {}
 _lock: Final = Lock()
 
 
-def statements(document: Mapping[str, object]) -> str:
-    """N-Quads in canonical order; raises UnsignableContent or UnknownContext."""
+def statements(document: Mapping[str, object]) -> bytes:
+    """N-Quads in canonical order, as UTF-8; raises UnsignableContent or UnknownContext."""
     _check_form(document)
     options = {
         "base": "",
@@ -113,18 +113,9 @@ def statements(document: Mapping[str, object]) -> str:
         with _lock:
             dataset = _processor.to_rdf(document, options)
         text: str = _Bounded().main(dataset, {"format": "application/n-quads"})
-    except JsonLdError as error:
-        raise _first_badge_error(error) from error
-    return text
-
-
-def _first_badge_error(error: BaseException) -> BadgeError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, BadgeError):
-            return cause
-        cause = cause.__cause__
-    return UnsignableContent("The document is not JSON-LD that can be signed.")
+        return text.encode()
+    except (JsonLdError, UnicodeEncodeError) as error:
+        raise UnsignableContent("The document is not JSON-LD that can be signed.") from error
 
 
 def _check_form(document: Mapping[str, object]) -> None:

@@ -74,12 +74,11 @@ def did_key_document(did: str) -> dict[str, object]:
 def key_in(document: Mapping[str, object], method_id: str) -> VerifyingKey:
     """The key that the DID document gives for making assertions; raises UnusableKey."""
     did, _, fragment = method_id.partition("#")
-    spellings = {method_id, f"#{fragment}"}
+    spellings = [method_id, f"#{fragment}"]
     asserting = _entries(document, "assertionMethod")
     embedded = [entry for entry in asserting if isinstance(entry, dict)]
-    named = {entry if isinstance(entry, str) else None for entry in asserting}
-    named |= {str(entry.get("id")) for entry in embedded}
-    if document.get("id") != did or not named & spellings:
+    named = [*asserting, *(entry.get("id") for entry in embedded)]
+    if document.get("id") != did or not any(spelling in named for spelling in spellings):
         raise UnusableKey(f"{did} does not let the key {method_id} sign badges.")
     for entry in [*_entries(document, "verificationMethod"), *embedded]:
         if isinstance(entry, dict) and entry.get("id") in spellings:

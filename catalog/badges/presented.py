@@ -11,6 +11,7 @@ from catalog.badges.errors import Unreadable
 
 _MOST_TEXT: Final = 512 * 1024
 _MOST_IMAGE: Final = 8 * 1024 * 1024
+_MOST_DEPTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,27 @@ def _decoded(raw: bytes) -> str:
 def _read_text(text: str) -> Presented:
     if len(text) > _MOST_TEXT:
         raise Unreadable("The credential is too large.")
-    if not text.startswith(("{", "[")):
-        return Presented(vc_jwt.open_unverified(text).document, token=text)
-    return Presented(_parsed(text))
+    if text.startswith(("{", "[")):
+        return Presented(_plain(_parsed(text)))
+    return Presented(_plain(vc_jwt.open_unverified(text).document), token=text)
+
+
+def _plain(document: dict[str, object]) -> dict[str, object]:
+    """Neither too deep to walk through nor with half a character, which no text can hold."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise Unreadable("The credential holds text that cannot be written.") from error
+    if _deeper_than(_MOST_DEPTH, document):
+        raise Unreadable("The credential is nested too deeply.")
+    return document
+
+
+def _deeper_than(levels: int, value: object) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper_than(levels - 1, part) for part in inner)
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ The proof is written as a list of one: the published JSON schema of Open Badges 
 else, while the data model and the verifiers that were read take both. Reading takes both.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +20,8 @@ from catalog.badges.keys import Signer, VerifyingKey
 from catalog.badges.moments import written
 
 CRYPTOSUITE: Final = "eddsa-rdfc-2022"
-_SIGNATURE_BYTES: Final = 64
+# 64 bytes in base58 take 64 to 88 characters.
+_VALUE: Final = re.compile("z[1-9A-HJ-NP-Za-km-z]{64,88}")
 
 
 def sign(document: Mapping[str, object], signer: Signer, created: datetime) -> dict[str, object]:
@@ -44,7 +46,7 @@ def sign(document: Mapping[str, object], signer: Signer, created: datetime) -> d
 def signed_bytes(document: Mapping[str, object], options: Mapping[str, object]) -> bytes:
     """SHA-256 of the proof's options, then SHA-256 of the document, both canonical."""
     about = {"@context": document.get("@context"), **options}
-    return b"".join(sha256(statements(part).encode()).digest() for part in (about, document))
+    return b"".join(sha256(statements(part)).digest() for part in (about, document))
 
 
 def proof_of(document: Mapping[str, object]) -> dict[str, object]:
@@ -83,11 +85,7 @@ def check(document: Mapping[str, object], key: VerifyingKey) -> None:
 
 def _signature(proof: Mapping[str, object]) -> bytes:
     value = proof.get("proofValue")
-    try:
-        if isinstance(value, str) and value[:1] == "z":
-            signature: bytes = base58.b58decode(value[1:])
-            if len(signature) == _SIGNATURE_BYTES:
-                return signature
-    except ValueError:
-        pass
-    raise InvalidProof("The proof's value is not an Ed25519 signature.")
+    if not isinstance(value, str) or not _VALUE.fullmatch(value):
+        raise InvalidProof("The proof's value is not an Ed25519 signature.")
+    signature: bytes = base58.b58decode(value[1:])
+    return signature

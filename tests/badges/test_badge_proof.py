@@ -75,7 +75,7 @@ def test_the_canonical_text_is_that_of_the_specification(shared_badges):
         shared_badges / "ob-spec/ob_v3p0/impl/test-vectors/obv3p0/document-canon.txt"
     ).read_text()
 
-    assert statements(DOCUMENT).split() == text.split()
+    assert statements(DOCUMENT).decode().split() == text.split()
 
 
 @pytest.mark.parametrize("in_list", [True, False])

@@ -42,7 +42,7 @@ def test_in_whatever_order_documents_come_each_reads_as_by_pyld_alone(documents)
 
     for order in list(permutations(range(len(documents))))[::17]:
         for place in order:
-            assert canonical.statements(documents[place]) == expected[place]
+            assert canonical.statements(documents[place]).decode() == expected[place]
 
 
 def test_a_refused_document_leaves_nothing_behind(document):

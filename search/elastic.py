@@ -18,6 +18,7 @@ from elasticsearch.helpers import async_streaming_bulk
 
 from search import elastic_body as bodies
 from search.clauses import conditions, visible
+from search.correcting import READ, corrected, corrections, told
 from search.cursor import Place, fingerprint, opened, seal
 from search.elastic_body import Body
 from search.engine import (
@@ -251,6 +252,7 @@ def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str)
     hits = answer["hits"]["hits"]
     found = conditions(query)
     counts = answer.get("aggregations", {})
+    repaired = _repaired(understood, hits[: query.first])
     return SearchResult(
         hits=tuple(_hit(each, mark, query, understood) for each in hits[: query.first]),
         total=answer["hits"]["total"]["value"],
@@ -259,8 +261,15 @@ def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str)
             counted(query, facet, bodies.counts(counts[facet.value]), found)
             for facet in dict.fromkeys(query.facets)
         ),
-        understood=understood.told(),
+        corrected=corrected(query.text, repaired),
+        understood=told(understood, repaired),
     )
+
+
+def _repaired(understood: Understood, hits: list[Body]) -> dict[str, str]:
+    if not understood.loose:
+        return {}
+    return corrections(understood, (each["_source"]["plain"] for each in hits[:READ]))
 
 
 def _hit(hit: Body, mark: str, query: SearchQuery, understood: Understood) -> Hit:
@@ -271,7 +280,7 @@ def _hit(hit: Body, mark: str, query: SearchQuery, understood: Understood) -> Hi
         id=document_id,
         score=float(value) if ranked else 0.0,
         cursor=seal(Place(value, document_id), mark),
-        highlights=highlights(plain, understood) if plain else (),
+        highlights=highlights(plain, understood) if plain and query.highlight else (),
     )
 
 

@@ -175,12 +175,19 @@ def search_body(
         "sort": sorting(query.order, has_text),
         "track_total_hits": True,
         "track_scores": ranked,
-        "_source": ["plain"] if query.highlight and has_text else False,
+        "_source": _shown(query, understood),
         "aggs": {facet.value: _counting(facet, found) for facet in query.facets},
     }
     if after is not None:
         body["search_after"] = [after.value, after.id]
     return body
+
+
+def _shown(query: SearchQuery, understood: Understood) -> list[str] | bool:
+    """Texts are fetched only to be marked, or to be read for what a word was taken for."""
+    if query.highlight and understood.concepts:
+        return ["plain"]
+    return ["plain.title", "plain.summary", "plain.provider"] if understood.loose else False
 
 
 def sorting(order: Order, has_text: bool) -> list[Body]:

@@ -21,6 +21,7 @@ from search.clauses import (
     conditions,
     visible,
 )
+from search.correcting import READ, corrected, corrections, told
 from search.cursor import Place, seal
 from search.embedded_index import Snapshot, order_field
 from search.engine import (
@@ -143,13 +144,22 @@ def search(snapshot: Snapshot, query: SearchQuery, after: Place | None, mark: st
     ranked = text is not None and query.order is Order.RELEVANCE
     page = _Page(snapshot, whole, None if ranked else order_field(query.order))
     places, total = page.read(after, query.first + 1)
+    shown = places[: query.first]
+    repaired = _repaired(snapshot, understood, shown)
     return SearchResult(
-        hits=tuple(_hit(snapshot, each, mark, query, understood) for each in places[: query.first]),
+        hits=tuple(_hit(snapshot, each, mark, query, understood) for each in shown),
         total=total,
         has_next=len(places) > query.first,
         facets=_facets(snapshot, query, found, text),
-        understood=understood.told(),
+        corrected=corrected(query.text, repaired),
+        understood=told(understood, repaired),
     )
+
+
+def _repaired(snapshot: Snapshot, understood: Understood, shown: list[_Found]) -> dict[str, str]:
+    if not understood.loose:
+        return {}
+    return corrections(understood, (snapshot.plain(each.address) for each in shown[:READ]))
 
 
 def _understood(snapshot: Snapshot, query: SearchQuery, built: _Words) -> Understood:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,20 @@ class WithFallback:
     """An engine that answers from the database when the one behind it does not answer."""
 
     engine: SearchEngine
+    _prepared: bool = field(init=False, default=False)
+
+    async def prepare(self) -> None:
+        """An engine that is away is prepared when it is back, before anything is written to it."""
+        try:
+            await self._ready()
+        except EngineUnavailable as error:
+            _log.warning("the search engine is away: %s", error)
+
+    async def _ready(self) -> SearchEngine:
+        if not self._prepared:
+            await self.engine.prepare()
+            self._prepared = True
+        return self.engine
 
     async def search(self, query: SearchQuery) -> SearchResult:
         if _continues(query):
@@ -83,14 +97,11 @@ class WithFallback:
             _log.warning("suggestions come from the database: %s", error)
             return await suggest(prefix, limit, scope)
 
-    async def prepare(self) -> None:
-        await self.engine.prepare()
-
     async def index(self, documents: Iterable[SearchDocument]) -> None:
-        await self.engine.index(documents)
+        await (await self._ready()).index(documents)
 
     async def delete(self, deletions: Sequence[Deletion]) -> None:
-        await self.engine.delete(deletions)
+        await (await self._ready()).delete(deletions)
 
     async def count(self) -> int:
         return await self.engine.count()
@@ -102,6 +113,7 @@ class WithFallback:
         progress: Progress | None = None,
     ) -> None:
         await self.engine.rebuild(documents, expected, progress)
+        self._prepared = True
 
     async def close(self) -> None:
         await self.engine.close()

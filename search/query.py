@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from search.engine import Understanding, UnderstoodTerm
 from search.text import tokens, words
 
 MAX_CHARACTERS = 512
@@ -69,8 +68,9 @@ class Understood:
             ),
         )
 
-    def told(self) -> Understanding:
-        return Understanding(terms=tuple(UnderstoodTerm(word) for word in self.words))
+    @property
+    def loose(self) -> bool:
+        return any(concept.loose for concept in self.concepts)
 
 
 def understand(text: str) -> Understood:

@@ -134,6 +134,25 @@ async def test_a_misspelt_word_is_taken_less_literally_only_if_nothing_has_it(
     assert numbers(await engine.search(SearchQuery("java"))) == [3]
 
 
+async def test_the_words_that_were_searched_instead_are_told(engine, document):
+    await engine.index(
+        [document(1, "Machine Learning in Zürich", summary="Learn to lean"), document(2, "Lava")]
+    )
+
+    async def told(text):
+        result = await engine.search(SearchQuery(text))
+        return result.corrected, [term.alternatives for term in result.understood.terms]
+
+    assert await told("the MACHNE lerning!") == (
+        "the machine learning!",
+        [(), ("machine",), ("learning",)],
+    )
+    assert await told("machine learn") == (None, [(), ()])
+    assert await told("machine zur") == (None, [(), ()])
+    assert await told("machine qqqqqq") == (None, [(), ()])
+    assert await told("zurch") == ("zürich", [("zürich",)])
+
+
 async def test_what_was_understood_is_told(engine, document):
     await engine.index([document(1, "Databases")])
 

@@ -58,6 +58,24 @@ async def test_an_engine_that_answers_is_left_to_answer(engine):
     assert not (await engine.suggest("weld")).degraded
 
 
+async def test_an_engine_that_was_away_at_the_start_is_made_ready_before_it_is_written(
+    sqlite, tmp_path
+):
+    behind = _Away(tmp_path / "index")
+    behind.away = True
+    engine = WithFallback(behind)
+    made = await factories.micro_credential(title="Welding")
+
+    await engine.prepare()
+    with pytest.raises(EngineUnavailable):
+        await rebuild_index(engine)
+    behind.away = False
+    await rebuild_index(engine)
+
+    assert ids(await engine.search(SearchQuery("welding"))) == [name(made)]
+    await engine.close()
+
+
 async def test_the_database_answers_by_every_word_and_says_so(engine):
     provider = await factories.provider("Harbour School")
     both = await factories.micro_credential(title="Welding", provider=provider)

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,7 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """An address whose server may be filled with databases: a given one, or one of our own."""
     given = os.environ.get("CAIRN_TEST_POSTGRES_URL")
     if given:
@@ -34,12 +35,13 @@ def postgres_server(tmp_path_factory) -> Iterator[str]:
         reason="no PostgreSQL: set CAIRN_TEST_POSTGRES_URL",
         exc_type=ImportError,
     )
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgres://")
-    finally:
-        server.cleanup()
+    # Not in pytest's own folder: the server's user may not look into that.
+    with TemporaryDirectory(prefix="cairn-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgres://")
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")

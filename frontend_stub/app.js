@@ -44,13 +44,13 @@ function switchTheme() {
 
 const current = (path) => {
   const kind = new URLSearchParams(location.search).get('kind');
-  if (path === '/') return location.pathname === '/' && kind !== 'PATHWAY' || location.pathname.startsWith('/c/');
-  if (path.startsWith('/?')) return location.pathname === '/' && kind === 'PATHWAY' || location.pathname.startsWith('/p/');
+  if (path === '/') return location.pathname === '/' && kind !== 'Pathway' || location.pathname.startsWith('/c/');
+  if (path.startsWith('/?')) return location.pathname === '/' && kind === 'Pathway' || location.pathname.startsWith('/p/');
   return location.pathname.startsWith(path);
 };
 
 function header() {
-  const links = [['/', t('catalog')], ['/?kind=PATHWAY', t('pathways')], ['/me', t('myLearning')], ['/verify', t('verify')]];
+  const links = [['/', t('catalog')], ['/?kind=Pathway', t('pathways')], ['/me', t('myLearning')], ['/verify', t('verify')]];
   if (session.account?.mayPublish) links.push(['/publish', t('publish')]);
   const initials = (session.account?.name ?? '').split(/\s+/).map((part) => [...part][0] ?? '').slice(0, 2).join('');
   fill($('#top'), html`<div class="wrap">

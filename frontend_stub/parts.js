@@ -1,7 +1,7 @@
 /* The pieces that several pages show: facts, rows, notes, meters, levels. */
-import { $, html } from './html.js';
+import { html } from './html.js';
 import { badge, icon } from './art.js';
-import { languageName, money, named, percent, shortDate, t } from './intl.js';
+import { languageName, money, named, t } from './intl.js';
 
 export const fieldName = (field) => named('field', field);
 
@@ -9,7 +9,7 @@ export const image = (achievement, size = 76, label = '') =>
   badge({ field: achievement.field, level: achievement.level, seed: achievement.slug, pathway: achievement.__typename === 'Pathway', size, label });
 
 export const byline = (provider, linked = true) => html`<p class="by">${provider.did && icon('seal')}${linked
-  ? html`<a href="/?provider=${encodeURIComponent(provider.id)}"><bdi>${provider.name}</bdi></a>` : html`<bdi>${provider.name}</bdi>`}</p>`;
+  ? html`<a href="/?q=${encodeURIComponent(provider.name)}"><bdi>${provider.name}</bdi></a>` : html`<bdi>${provider.name}</bdi>`}</p>`;
 
 export function price(cost) {
   if (!cost) return '';
@@ -83,6 +83,3 @@ export async function busy(button, work) {
   try { return await work(); } finally { button.removeAttribute('aria-disabled'); }
 }
 
-export const since = (value) => shortDate(value);
-export const share = (value) => percent(value);
-export const region = (id) => $(`#${id}`);

@@ -1,7 +1,7 @@
 /* What a check of a badge found: the verdict first, then every step in words. */
 import { html } from './html.js';
 import { icon } from './art.js';
-import { moment, named, t } from './intl.js';
+import { moment, t } from './intl.js';
 
 const TONES = {
   VERIFIED: ['good', 'check'], NOT_FULLY_CHECKED: ['unsure', 'question'], EXPIRED: ['unsure', 'warn'], NOT_YET_VALID: ['unsure', 'warn'],
@@ -11,7 +11,7 @@ const OUTCOMES = { PASSED: ['passed', 'check'], FAILED: ['failed', 'cross'], UNK
 
 function line({ code, outcome, message }) {
   const [tone, sign] = OUTCOMES[outcome] ?? ['skipped', 'dash'];
-  return html`<li class="${tone}"><div class="line">${icon(sign, 'mark')}<span><span class="visually-hidden">${t(`outcome_${outcome}`)}: </span><b>${named('step', code)}</b><span class="what" dir="auto">${message}</span></span></div></li>`;
+  return html`<li class="${tone}"><div class="line">${icon(sign, 'mark')}<span><span class="visually-hidden">${t(`outcome_${outcome}`)}: </span><b>${t(`step_${code}_${outcome}`)}</b><span class="what" dir="auto">${message}</span></span></div></li>`;
 }
 
 /** Nothing that such a badge says may be repeated. */

@@ -33,7 +33,7 @@ function linkedIn(badge, page) {
 function award(badge) {
   const who = badge.holderName ? html`<b><bdi>${badge.holderName}</bdi></b>` : t('aLearner');
   const [before, middle, after] = t('awardedTo').split('|');
-  return html`<p class="award">${altered(badge.verification) && html`<b class="claim">${t('cannotBeBelieved')}</b> `}${before}${who}${middle}<a href="/?provider=${encodeURIComponent(badge.provider.id)}"><b><bdi>${badge.provider.name}</bdi></b></a>${after}
+  return html`<p class="award">${altered(badge.verification) && html`<b class="claim">${t('cannotBeBelieved')}</b> `}${before}${who}${middle}<a href="/?q=${encodeURIComponent(badge.provider.name)}"><b><bdi>${badge.provider.name}</bdi></b></a>${after}
     <br>${t('onDate', date(badge.validFrom ?? badge.awardedAt))}${badge.validUntil && html`, ${t('validUntil', date(badge.validUntil))}`}</p>`;
 }
 

@@ -2,8 +2,8 @@
 import { fill, html } from '../html.js';
 import { date, t } from '../intl.js';
 import { ask, session, signOut } from '../api.js';
-import { contours, icon } from '../art.js';
-import { grow, mini } from '../cairn.js';
+import { icon } from '../art.js';
+import { way } from '../ways.js';
 import { image, meter, on } from '../parts.js';
 
 const ME = `query MyLearning {
@@ -13,7 +13,7 @@ const ME = `query MyLearning {
     learner {
       enrollments(first: 50) { edges { node { id state percent createdAt
         microCredential { __typename id slug title field level hours provider { id name } }
-        pathway { __typename id slug title field level
+        pathway { __typename id slug title language field level
           progress { complete earned needed remaining { badges credits hours }
             nextStep { message microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
             nodes { key parentKey depth kind title rule standing hours } } } } } }
@@ -41,10 +41,10 @@ function best(pathways) {
 const underWay = ({ microCredential: one, percent, state }) => html`<li class="course"><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${image(one, 56)}
   <p class="small quiet"><bdi>${one.provider.name}</bdi></p><span class="small">${state === 'PAUSED' ? t('paused') : t('percentDone', percent)}</span>${meter(percent, 'moss')}</li>`;
 
-function way({ pathway: one }) {
+function wayOf({ pathway: one }) {
   const { progress } = one;
-  return html`<li class="way"><div class="ground">${contours(400, 200, one.slug, 0.5, 1)}${progress ? mini(grow(progress.nodes), { width: 150, rowHeight: 17, met: progress.complete }) : ''}</div>
-    <div><a class="plain" href="${pathTo(one)}" dir="auto">${one.title}</a>${progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesOf', progress.earned, progress.needed)}${!progress.complete && progress.remaining?.hours && html`, ${t('hoursLeft', progress.remaining.hours)}`}</p>`}</div></li>`;
+  const says = progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesOf', progress.earned, progress.needed)}${!progress.complete && progress.remaining?.hours && html`, ${t('hoursLeft', progress.remaining.hours)}`}</p>`;
+  return way(one, { nodes: progress?.nodes, note: says, met: Boolean(progress?.complete) });
 }
 
 const earned = ({ node }) => html`<li class="won"><a href="/b/${node.publicId}">${image(node.achievement, 104)}<span dir="auto">${node.achievement.title}</span></a>
@@ -59,7 +59,7 @@ function view({ account, learner }) {
     <button class="button" type="button" data-do="out">${t('signOut')}</button></div>
     ${best(pathways)}
     ${courses.length > 0 && part('courses', t('underWay'), html`<ul class="courses">${courses.map(underWay)}</ul>`)}
-    ${pathways.length > 0 && part('ways', t('yourPathways'), html`<ul class="ways">${pathways.map(way)}</ul>`)}
+    ${pathways.length > 0 && part('ways', t('yourPathways'), html`<ul class="ways">${pathways.map(wayOf)}</ul>`)}
     ${badges.length > 0 && part('badges', t('yourBadges', badges.length), html`<ul class="wins">${badges.map(earned)}</ul>`)}
     ${!enrollments.length && !badges.length && html`<div class="empty"><h2>${t('nothingYet')}</h2><p>${t('nothingYetHint')}</p><p><a class="button main" href="/">${t('toCatalog')}</a></p></div>`}</div>`;
 }

@@ -50,7 +50,7 @@ function action(one) {
 }
 
 const head = (one) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
-  ${crumbs([[t('catalog'), '/'], [t('pathways'), '/?kind=PATHWAY'], [one.title]])}
+  ${crumbs([[t('catalog'), '/'], [t('pathways'), '/?kind=Pathway'], [one.title]])}
   ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts({ ...one, __typename: '' }, [t('versionNumber', one.version.number)])}
   <p class="lead" lang="${one.language}" dir="auto">${one.summary}</p></div>
   <div class="actions">${action(one)}</div></div></div>`;
@@ -62,8 +62,8 @@ function nextStep({ progress, viewerBadge }) {
   if (!on) return html`<section class="card next-area"><h2>${t('noNextStep')}</h2></section>`;
   const node = progress.nodes.find(({ key }) => key === step.key);
   return html`<section class="card nextstep next-area" aria-labelledby="next-title"><h2 class="tag" id="next-title">${icon('flag')}${t('nextBestStep')}</h2>
-    <div class="pair">${image(on, 64)}<div><a class="plain" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}" dir="auto">${on.title}</a>${meter(node?.percent ?? 0)}
-    <span class="small quiet">${t('percentDone', node?.percent ?? 0)}${step.hoursLeft && html`, ${t('hoursLeft', step.hoursLeft)}`}</span></div></div><p class="small" dir="auto">${step.message}</p>
+    <div class="pair">${image(on, 64)}<div><a class="plain" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}" dir="auto">${on.title}</a>${node?.percent && meter(node.percent)}
+    <span class="small quiet">${node?.percent && html`${t('percentDone', node.percent)}, `}${step.hoursLeft && t('hoursLeft', step.hoursLeft)}</span></div></div><p class="small" dir="auto">${step.message}</p>
     <a class="button blaze wide" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}">${node?.percent ? t('continue') : t('begin')}</a></section>`;
 }
 
@@ -86,7 +86,6 @@ const body = (one, tree, view) => html`<div class="wrap columns"><div class="liv
   ${nextStep(one)}
   <section class="tree-area" aria-labelledby="tree-title"><div class="cairn-head"><h2 id="tree-title">${heading(one)}</h2>
     <div class="switch" role="radiogroup" aria-label="${t('showAs')}">${['picture', 'list'].map((name) => html`<label><input type="radio" name="view" id="view-${name}" value="${name}" ${view === name && html`checked`}>${t(name)}</label>`)}</div></div>
-    ${one.progress && html`<p class="small quiet summary" dir="auto">${one.progress.summary}</p>`}
     <div id="tree"></div>${one.progress && marks()}</section>
   <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}
     <section class="card"><h2>${t('aboutIt')}</h2>${(one.description ?? '').split(/\n+/).filter(Boolean).map((part) => html`<p class="small" lang="${one.language}" dir="auto">${part}</p>`)}</section></aside></div>`;

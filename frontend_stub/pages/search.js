@@ -23,8 +23,13 @@ const FACETS = [
   ['kind', 'KIND'], ['field', 'FIELD'], ['level', 'LEVEL'], ['time', 'WORKLOAD'], ['cost', 'PRICE'], ['language', 'LANGUAGE'],
   ['where', 'DELIVERY'], ['assessment', 'ASSESSMENT'], ['provider', 'PROVIDER'], ['skill', 'SKILL'],
 ];
+const WAYS = `query Ways {
+  pathways(first: 3, orderBy: MOST_ENROLLED) {
+    edges { node { id slug title language field level credits hours requirements { key parentKey depth kind title rule threshold microCredential { id slug hours } } } }
+  }
+}`;
 const ORDERS = ['RELEVANCE', 'NEWEST', 'MOST_ENROLLED', 'SHORTEST', 'PRICE'];
-const LONG = 8;
+const LONG = 6;
 
 const state = { answer: null, labels: new Map(), open: false, long: new Set() };
 
@@ -66,6 +71,7 @@ const option = (param, facet, one, most) => html`<li><label class="option" data-
 function facetGroup([param, facet], { facets, totalCount }) {
   const found = facets.find((one) => one.facet === facet);
   const values = (found?.values ?? []).filter((one) => one.count > 0 || one.selected);
+  if (facet === 'LEVEL') values.sort((a, b) => a.value - b.value);
   if (!values.length) return '';
   for (const one of values) state.labels.set(`${param}=${one.value}`, labelOf(facet, one));
   const most = Math.max(totalCount, ...values.map(({ count }) => count)), long = values.length > LONG && !state.long.has(param);
@@ -163,11 +169,23 @@ const shell = (wish) => html`<div class="hero">${contours(1200, 320, 'hill-7', 0
     <form role="search" id="search-form"><h1><label for="q">${t('searchTitle')}</label></h1>
     <div class="searchbox">${icon('search')}<input id="q" name="q" type="search" dir="auto" value="${wish.text}" placeholder="${t('searchPlaceholder')}" autocomplete="off" spellcheck="false" enterkeyhint="search" maxlength="200" aria-describedby="q-help"><kbd aria-hidden="true">/</kbd></div>
     <p class="visually-hidden" id="q-help">${t('searchHelp')}</p><p class="tries" id="tries"></p></form></div></div>
+  <section class="wrap ways-up" id="ways" aria-labelledby="ways-title" hidden><div class="results-head"><h2 id="ways-title">${t('waysUp')}</h2><a href="/?kind=Pathway">${t('allPathways')}</a></div><ul class="ways" id="ways-list"></ul></section>
   <div class="wrap layout"><div class="side"><a class="skip inner" href="#found-here">${t('toResults')}</a>
     <button class="button filters-button" type="button" id="filters-button" aria-expanded="false" aria-controls="filters-box">${icon('filter')}<span id="filters-label">${t('filters', 0)}</span></button>
     <div class="facets-box" id="filters-box"><form class="facets" id="filters" aria-label="${t('filtersLabel')}"></form>
     <button class="button main wide only-narrow" type="button" id="show-found"></button></div></div>
   <section id="found-here" tabindex="-1" aria-labelledby="found"><div id="results"></div></section></div>`;
+
+/** A visitor who has asked for nothing yet sees what badges can add up to. */
+async function showWays(main, wish) {
+  const section = $('#ways', main), wanted = !wish.text && !Object.values(wish.chosen).flat().length;
+  section.hidden = !wanted;
+  if (!wanted || $('#ways-list', main).childElementCount) return;
+  fill($('#ways-list', main), html`${[1, 2, 3].map(() => html`<li class="way"></li>`)}`);
+  const [{ way }, { pathways }] = await Promise.all([import('../ways.js'), ask(WAYS)]);
+  const list = $('#ways-list', main);
+  if (list) fill(list, pathways.edges.map(({ node }) => way(node, { nodes: node.requirements, note: facts({ ...node, language: '' }) })));
+}
 
 /* behaviour */
 
@@ -186,6 +204,7 @@ export async function open(page) {
       if (signal.aborted || mine.signal.aborted) return;
       if (!$('#results', main)) fill(main, shell(wish));
       paint(main, answer, wish);
+      showWays(main, wish).catch(() => { $('#ways', main).hidden = true; });
       title(wish.text ? t('searchTitleFor', wish.text) : t('catalog'));
       if (!quiet) tell(answer);
     } catch (error) {

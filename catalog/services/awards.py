@@ -56,12 +56,13 @@ async def award_due(
         basis=AwardBasis.ACTIVITIES,
         rests_on_self_report=progress.rests_on_self_report,
     )
-    badge = await granting.grant(work, holder, award)
+    badge = await granting.grant(work, holder, award, previous)
     return badge, *await stacking.follow(work, holder, [badge])
 
 
 async def award_assessed(work: Work, command: AwardAssessed) -> Awarded:
     """For micro-credentials whose policy leaves the decision to an assessor."""
+    work.viewer.require_account()
     seen = policy.enrollments(work.viewer).where
     found = await Enrollment.filter(seen, id=command.enrollment_id).first()
     if found is None or found.micro_credential_version_id is None:
@@ -85,6 +86,7 @@ async def award_assessed(work: Work, command: AwardAssessed) -> Awarded:
 
 async def award_direct(work: Work, command: AwardDirect) -> Awarded:
     """To whoever has the address, with or without an account."""
+    work.viewer.require_account()
     seen = policy.micro_credentials(work.viewer).where
     found = await MicroCredential.filter(seen, id=command.micro_credential_id).first()
     if found is None:
@@ -145,7 +147,8 @@ async def _followed(holder: Holder, badge: Badge) -> Sequence[Badge]:
 
 
 async def _award(work: Work, holder: Holder, award: Award) -> Awarded:
-    badge = await granting.grant(work, holder, award)
+    previous = await granting.latest_badge(holder, award.achievement)
+    badge = await granting.grant(work, holder, award, previous)
     followed = await stacking.follow(work, holder, [badge])
     if holder.learner_id is not None:
         ids = (badge.id, *(each.id for each in followed))

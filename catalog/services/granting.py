@@ -73,15 +73,14 @@ def ended_at(badge: Badge) -> datetime:
     return badge.revoked_at or badge.awarded_at
 
 
-async def grant(work: Work, holder: Holder, award: Award) -> Badge:
-    """The holder is locked. Refused while an award of the same achievement stands."""
-    previous = await latest_badge(holder, award.achievement)
+async def grant(work: Work, holder: Holder, award: Award, previous: Badge | None) -> Badge:
+    """The holder is locked; `previous` is the latest badge, and refuses another if it stands."""
     if stands(previous, work.now):
         raise AlreadyAwarded("This badge has been awarded already, and it still stands.")
     badge = await _stored(work, holder, award, previous)
     provider = award.achievement.provider
     places = await statuses.enter(work, badge, _purposes(award))
-    await sign_badge(work, badge, provider, holder.recipient, award.version, places)
+    await sign_badge(work, badge, 1, provider, holder.recipient, award.version, places)
     await _store_trace(badge, award.trace)
     await _complete(work, holder, award.achievement)
     await work.record("badge.awarded", "Badge", badge.id, recipient_id=str(badge.recipient_id))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from catalog.models import Learner, Recipient
+from catalog.models import Badge, Learner, Recipient
 from catalog.work import Work
 
 EMAIL = "emailAddress"
@@ -34,8 +34,9 @@ async def of_learner(work: Work, learner_id: UUID) -> Holder:
     learner = await Learner.get(id=learner_id).select_related("account")
     own = await Recipient.filter(learner_id=learner_id).order_by("id")
     recipient = _preferred(own, learner.account.email) or await _first_identity(work, learner)
-    ids = {each.id for each in own} | {recipient.id}
-    return Holder(recipient, tuple(sorted(ids)), learner)
+    ids = tuple(sorted({each.id for each in own} | {recipient.id}))
+    await _keep_time(work, ids)
+    return Holder(recipient, ids, learner)
 
 
 async def of_recipient(work: Work, recipient_id: UUID) -> Holder:
@@ -45,6 +46,7 @@ async def of_recipient(work: Work, recipient_id: UUID) -> Holder:
         # Somebody may claim the address meanwhile: what counts is what the lock shows.
         found = await Recipient.filter(id=recipient_id).select_for_update().get()
     if found.learner_id is None:
+        await _keep_time(work, (found.id,))
         return Holder(found, (found.id,), None)
     holder = await of_learner(work, found.learner_id)
     return Holder(found, holder.recipient_ids, holder.learner)
@@ -54,6 +56,18 @@ async def by_email(work: Work, email: str) -> Holder:
     """Of whoever has the address; a recipient is made for an address that is new."""
     recipient, _ = await Recipient.get_or_create(identity_type=EMAIL, identity=email.lower())
     return await of_recipient(work, recipient.id)
+
+
+async def _keep_time(work: Work, recipient_ids: Sequence[UUID]) -> None:
+    """Time never runs back for one holder.
+
+    Whoever waited for the lock read the clock before it, and a badge that was awarded meanwhile
+    would not be valid yet. The clock of another machine may be ahead, too.
+    """
+    newest = Badge.filter(recipient_id__in=recipient_ids).order_by("-awarded_at").first()
+    badge = await newest.only("id", "awarded_at")
+    if badge is not None and badge.awarded_at > work.now:
+        work.now = badge.awarded_at
 
 
 def _preferred(own: Sequence[Recipient], email: str) -> Recipient | None:

@@ -72,19 +72,19 @@ async def signers_of(deployment: Deployment, now: datetime, provider: Provider) 
 async def sign_badge(
     work: Work,
     badge: Badge,
+    number: int,
     provider: Provider,
     recipient: Recipient,
     version: Version,
     status: Sequence[StatusPlace],
 ) -> SignedIssue:
-    """Compose the badge, sign it in both forms and store them as its next issue."""
+    """Compose the badge, sign it in both forms and store them as its issue of that number."""
     signers = await signers_of(work.deployment, work.now, provider)
     unsigned = compose(
         _issuer(provider),
         await _achievement(work, badge, version),
         _award(work, badge, recipient, version, status),
     )
-    number = 1 + await SignedIssue.filter(badge_id=badge.id).count()
     return await SignedIssue.create(
         badge=badge,
         number=number,

@@ -187,7 +187,7 @@ async def _award(
         latest_end=evaluation.valid_until,
         trace=evaluation.trace,
     )
-    return await grant(work, holder, award)
+    return await grant(work, holder, award, previous)
 
 
 def _earned_anew(evaluation: Evaluation, held: Sequence[HeldBadge], previous: Badge) -> bool:

@@ -15,8 +15,8 @@ from catalog.models import Badge, StatusEntry, StatusList
 from catalog.services import addresses
 from catalog.work import Work
 
-TRIES = 16
-"""Random places tried at once. A list in which all are taken is as good as full."""
+TRIES = 6
+"""Random places tried. A list in which so many are taken one after another is full enough."""
 
 
 async def enter(work: Work, badge: Badge, purposes: Iterable[Purpose]) -> list[Place]:
@@ -51,10 +51,8 @@ async def _place(work: Work, badge: Badge, purpose: Purpose) -> Place:
 
 async def _taken(badge: Badge, found: StatusList) -> int | None:
     """The place that the badge got; None where chance found no free one."""
-    tried = [secrets.randbelow(LEAST_BITS) for _ in range(TRIES)]
-    taken = StatusEntry.filter(status_list_id=found.id, position__in=tried)
-    full = {row.position for row in await taken.only("id", "position")}
-    for position in (each for each in tried if each not in full):
+    for _ in range(TRIES):
+        position = secrets.randbelow(LEAST_BITS)
         row = StatusEntry(status_list=found, position=position, badge=badge)
         await StatusEntry.bulk_create([row], ignore_conflicts=True)
         if await StatusEntry.exists(badge_id=badge.id, status_list_id=found.id):

@@ -190,7 +190,7 @@ async def test_an_award_after_the_end_opens_the_next_cycle(database, scene):
     assert (first.active_key, second.active_key is None) == (None, False)
 
 
-STATEMENTS = 48
+STATEMENTS = 43
 
 
 @pytest.mark.parametrize("others", [0, 40])
@@ -208,3 +208,16 @@ async def test_an_award_costs_the_same_among_many_pathways(database, scene, coun
 
     assert len(recorded.badges) == 2
     assert len(statements) == STATEMENTS
+
+
+async def test_a_clock_that_is_behind_awards_what_is_due(database, scene):
+    learner = await factories.learner()
+    first, second = await factories.micro_credential(), await factories.micro_credential()
+    path = await factories.pathway(all_of(first, second))
+    (one,) = await scene.earn(learner, first)
+
+    scene.clock.pass_by(minutes=-30)
+    badges = await scene.earn(learner, second)
+
+    assert [badge.pathway_id for badge in badges] == [None, path.id]
+    assert {badge.awarded_at for badge in badges} == {one.awarded_at}

@@ -1,0 +1,128 @@
+"""Separate processes at a barrier: never two badges for one achievement, and never none."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Sequence
+
+import pytest
+
+from catalog.models import (
+    Account,
+    Badge,
+    Enrollment,
+    Learner,
+    MicroCredential,
+    Recipient,
+    SignedIssue,
+    StatusEntry,
+)
+from catalog.rules.words import EnrollmentState
+from tests import factories
+from tests.factories import NOW, all_of
+from tests.services.barrier_worker import Task, work
+
+LEARNERS = 104
+
+
+async def in_processes(url: str, *shares: Sequence[Task]) -> list[tuple[int, list[str]]]:
+    """Every share in a process of its own, all beginning at the same moment."""
+    spawn = multiprocessing.get_context("spawn")
+    barrier, answers = spawn.Barrier(len(shares)), spawn.Queue()
+    processes = [
+        spawn.Process(target=work, args=(url, barrier, answers, list(share))) for share in shares
+    ]
+    for process in processes:
+        process.start()
+    try:
+        given = [await asyncio.to_thread(answers.get, timeout=120) for _ in processes]
+    finally:
+        for process in processes:
+            process.join(timeout=30)
+    return given
+
+
+async def many_learners(count: int) -> list[Learner]:
+    accounts = [
+        Account(email=f"many{number}@example.org", name="Many", created_at=NOW, email_proved_at=NOW)
+        for number in range(count)
+    ]
+    learners = [Learner(account_id=each.id, name="Many") for each in accounts]
+    await Account.bulk_create(accounts)
+    await Learner.bulk_create(learners)
+    await Recipient.bulk_create(
+        [
+            Recipient(identity=account.email, learner_id=learner.id, claimed_at=NOW)
+            for account, learner in zip(accounts, learners, strict=True)
+        ]
+    )
+    return learners
+
+
+async def enrolled(learners: Sequence[Learner], of: MicroCredential) -> list[Task]:
+    rows = [
+        Enrollment(
+            learner_id=learner.id,
+            learner_name="Many",
+            micro_credential_id=of.id,
+            micro_credential_version_id=of.shown_version_id,
+            state=EnrollmentState.ACTIVE,
+            active_key=f"{learner.id}:{of.id}",
+            created_at=NOW,
+        )
+        for learner in learners
+    ]
+    await Enrollment.bulk_create(rows)
+    return [
+        Task(learner.account_id, learner.id, row.id)
+        for learner, row in zip(learners, rows, strict=True)
+    ]
+
+
+async def test_two_last_badges_at_the_same_moment_award_the_pathway_once(database):
+    first, second = await factories.micro_credential(), await factories.micro_credential()
+    low = await factories.pathway(all_of(first, second))
+    top = await factories.pathway(all_of(low))
+    learners = await many_learners(LEARNERS)
+    one, other = await enrolled(learners, first), await enrolled(learners, second)
+
+    answers = await in_processes(database.url, one, other)
+
+    assert answers == [(LEARNERS, []), (LEARNERS, [])]
+    for pathway in (low, top):
+        rows = await Badge.filter(pathway_id=pathway.id).values_list("recipient_id", flat=True)
+        assert (len(rows), len(set(rows))) == (LEARNERS, LEARNERS)
+    assert await Badge.all().count() == 4 * LEARNERS
+    assert await SignedIssue.all().count() == 4 * LEARNERS
+    assert await StatusEntry.all().count() == 4 * LEARNERS
+
+
+async def test_the_same_record_from_three_processes_awards_one_badge(database):
+    of = await factories.micro_credential()
+    await factories.pathway(all_of(of))
+    tasks = await enrolled(await many_learners(24), of)
+
+    answers = await in_processes(database.url, tasks, tasks, tasks)
+
+    assert answers == [(24, [])] * 3
+    assert await Badge.filter(micro_credential_id=of.id).count() == 24
+    assert await Badge.exclude(pathway_id=None).count() == 24
+
+
+@pytest.mark.parametrize("places", [7])
+async def test_places_are_given_to_as_many_as_there_are(database, places):
+    of = await factories.micro_credential()
+    offering = await factories.offering(of, places=places)
+    learners = await many_learners(24)
+    tasks = [
+        Task(each.account_id, each.id, micro_credential_id=of.id, offering_id=offering.id)
+        for each in learners
+    ]
+
+    answers = await in_processes(database.url, tasks[:12], tasks[12:])
+
+    assert [failures for _, failures in answers] == [[], []]
+    assert sum(done for done, _ in answers) == places
+    assert await Enrollment.filter(offering_id=offering.id).count() == places
+    assert (await MicroCredential.get(id=of.id)).enrolled_count == places

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
-from schema.api import api
+from schema.api import api, planner
 from server import contexts, explorer, health, page, public
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
@@ -57,6 +57,7 @@ def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:
     endpoint = Endpoint(
         graphql,
         contexts.of_request,
+        planner if graphql is api else None,
         Limits(settings.most_body_bytes, settings.request_seconds),
         is_open=settings.development,
         secure_cookies=settings.is_secure,

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from starlette.requests import Request
@@ -39,10 +39,24 @@ class Limits:
     seconds: float = 20
 
 
+class Planner(Protocol):
+    """Answers what it has a plan for; None leaves it to ordinary execution."""
+
+    async def answer(
+        self,
+        text: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        context: Context,
+    ) -> bytes | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`body` is JSON as values, or as bytes that are ready to be sent."""
+
     status: int
-    body: dict[str, Any]
+    body: dict[str, Any] | bytes
     headers: dict[str, str]
     well_formed: bool = True
     """Whether it was a GraphQL request at all, whatever became of it."""
@@ -52,6 +66,7 @@ class Answer:
 class Endpoint:
     api: Schema
     context: Callable[[Request, RefreshCookie | None], Awaitable[Context]]
+    planner: Planner | None = None
     limits: Limits = Limits()
     is_open: bool = False
     """Whether the schema can be asked for, and wrong names are answered with near ones."""
@@ -76,6 +91,9 @@ class Endpoint:
             self._check(asked)
             context = await self.context(request, cookie)
             async with asyncio.timeout(self.limits.seconds):
+                planned = await self._planned(asked, context)
+                if planned is not None:
+                    return Answer(200, planned, {})
                 return self._told(await self._run(asked, context, request.method))
         except Refused as refused:
             return _refusal(refused)
@@ -89,6 +107,13 @@ class Endpoint:
             raise Unanswerable(documents.MESSAGE)
         if asked.operation_name is None and documents.has_several_operations(asked.document):
             raise Unanswerable("There are several operations: `operationName` says which to run.")
+
+    async def _planned(self, asked: Asked, context: Context) -> bytes | None:
+        if self.planner is None:
+            return None
+        return await self.planner.answer(
+            asked.document, asked.variables, asked.operation_name, context
+        )
 
     async def _run(self, asked: Asked, context: Context, method: str) -> ExecutionResult:
         try:
@@ -144,6 +169,7 @@ def _refusal(refused: Refused) -> Answer:
 def _response(answer: Answer, media_type: str) -> Response:
     """Under the older type, a request that is well-formed has 200, whatever was wrong with it."""
     excused = media_type == media.JSON and answer.status == 400 and answer.well_formed
-    content = orjson.dumps(answer.body, default=str)
+    body = answer.body
+    content = body if isinstance(body, bytes) else orjson.dumps(body, default=str)
     headers = {**answer.headers, "Content-Type": f"{media_type}; charset=utf-8"}
     return Response(content, 200 if excused else answer.status, headers)

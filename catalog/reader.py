@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 from tortoise.connection import get_connection
@@ -27,6 +29,9 @@ class Reader(Protocol):
         keys: Iterable[Any] = (),
         window: Window | None = None,
     ) -> Sequence[Row]: ...
+
+    def stored(self, value: Any) -> Any:
+        """A model's value as this reader would have read it."""
 
     def close(self) -> None: ...
 
@@ -64,6 +69,11 @@ class SqliteReader:
         self._steps = 0
         return self._connection.execute(asked.sql, values).fetchall()
 
+    def stored(self, value: Any) -> Any:
+        if isinstance(value, UUID):
+            return str(value)
+        return value.value if isinstance(value, Enum) else value
+
     def close(self) -> None:
         self._connection.close()
 
@@ -83,6 +93,9 @@ class PostgresReader:
         async with get_connection("default").acquire_connection() as connection:
             found: Sequence[Row] = await connection.fetch(asked.sql, *values)
             return found
+
+    def stored(self, value: Any) -> Any:
+        return value.value if isinstance(value, Enum) else value
 
     def close(self) -> None:
         """The pool is Tortoise's to close."""

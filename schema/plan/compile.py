@@ -1,16 +1,15 @@
 """From what is asked to the parts that answer it: the one place that reads declarations.
 
 A field is what the extension that answers it in ordinary execution says (`Related`, `Paged`,
-`Single`, `Computed`); without one it is the model's column of its name; else it is opaque.
+`Single`, `Computed`); without one it is the model's column of its name, or else its resolver's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from inspect import isawaitable
 from typing import Any
 
-from graphql.pyutils import Path
+from tortoise.models import Model
 
 from catalog.listing import Listing, Window
 from catalog.relation import Relation
@@ -22,17 +21,16 @@ from schema.plan.pages import EdgeShape, Pages, PageShape
 from schema.plan.parts import (
     Column,
     ColumnSource,
-    Compute,
     Constant,
     Follow,
-    Opaque,
     Part,
     RequestSource,
     Route,
     Shape,
     Source,
 )
-from schema.plan.plain import plain
+from schema.plan.plain import Renderer
+from schema.plan.resolved import Compute, Resolve, ResolveRoot
 from schema.plan.run import Columns, Level, Run, Unplannable
 from schema.plan.selection import Asked, Call, Selection
 from schema.view import VIEWS, Row
@@ -52,21 +50,22 @@ def _root(selection: Selection, asked: Asked) -> Root:
             return _pages(selection, asked).root
         case Single():
             return _single(selection, asked)
-    return _opaque(asked)
+    render = _renderer(selection).of(asked)
+    return ResolveRoot(Call(selection, asked), render, asked.nullable).root
 
 
-def _opaque(asked: Asked) -> Root:
-    """Answered whole by graphql-core, beside fields that are planned."""
+def _renderer(selection: Selection) -> Renderer:
+    return Renderer(selection, lambda asked: _shapes(selection, asked))
 
-    async def answer(run: Run) -> Any:
-        path = Path(None, asked.key, asked.owner.name)
-        found = run.executor.execute_field(asked.owner, None, asked.details, path, None)
-        found = await found if isawaitable(found) else found
-        if run.executor.collected_errors.errors:
-            raise Unplannable("a resolver failed")
-        return found
 
-    return answer
+def _shapes(selection: Selection, asked: Asked) -> dict[type[Model], tuple[Shape, Columns]]:
+    """What is asked of the rows of each view that a field's value may be of."""
+    shapes: dict[type[Model], tuple[Shape, Columns]] = {}
+    for view in _possible(selection, asked):
+        columns = Columns(view.model)
+        columns.want(view.model._meta.pk_attr)
+        shapes[view.model] = _shape(selection, asked, view, columns), columns
+    return shapes
 
 
 def _always(value: Any) -> Root:
@@ -78,11 +77,7 @@ def _always(value: Any) -> Root:
 
 def _single(selection: Selection, asked: Asked) -> Root:
     """The first row of a listing; which view it is of may be known only when the listing is."""
-    call, window, shapes = Call(selection, asked), Window(1), {}
-    for view in _possible(selection, asked):
-        columns = Columns(view.model)
-        columns.want(view.model._meta.pk_attr)
-        shapes[view.model] = _shape(selection, asked, view, columns), columns
+    call, window, shapes = Call(selection, asked), Window(1), _shapes(selection, asked)
 
     async def answer(run: Run) -> Any:
         listing: Listing[Any] | None = call(run)[0]
@@ -132,7 +127,8 @@ def _part(selection: Selection, asked: Asked, view: type[Row], columns: Columns)
         return Column(columns.want(name), convert, asked.nullable)
     if name == "_id":
         return Column(columns.want(model._meta.pk_attr), global_id(asked.owner.name), False)
-    return Opaque(asked, view, columns.want_all())
+    call, render = Call(selection, asked), _renderer(selection).of(asked)
+    return Resolve(call, view, columns.want_all(), render, asked.nullable)
 
 
 def _compute(selection: Selection, asked: Asked, computed: Computed, columns: Columns) -> Compute:
@@ -142,7 +138,7 @@ def _compute(selection: Selection, asked: Asked, computed: Computed, columns: Co
         else ColumnSource(columns.want(name), from_storage(columns.model, name))
         for name in computed.parameters
     ]
-    render = plain(selection, asked)
+    render = _renderer(selection).of(asked)
     return Compute(computed.function, sources, render, asked.nullable)
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from asyncio import gather
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from inspect import isawaitable
 from itertools import repeat
 from typing import Any, Protocol
-
-from graphql.pyutils import Path
 
 from catalog.relation import Relation
 from catalog.statement import Question
@@ -17,8 +13,6 @@ from resolvers.context import Context
 from schema.answer import Related
 from schema.plan.leaf import Convert, converted
 from schema.plan.run import Level, Run, Unplannable, objects
-from schema.plan.selection import Asked
-from schema.view import Row
 
 
 class Part(Protocol):
@@ -80,47 +74,6 @@ class RequestSource:
 
     def values(self, level: Level, run: Run) -> Iterable[Any]:
         return repeat(self.read(run.context), level.size)
-
-
-@dataclass(frozen=True, slots=True)
-class Compute:
-    """A function of columns, called with the model's values of them."""
-
-    function: Callable[..., Any]
-    sources: Sequence[Source]
-    render: Convert
-    nullable: bool
-
-    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
-        columns = [source.values(level, run) for source in self.sources]
-        return converted(list(map(self.function, *columns)), self.render, self.nullable)
-
-
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """Only the resolver knows: graphql-core answers the field, and all below it, row by row.
-
-    The resolvers run at once, so those that load in batches still do.
-    """
-
-    asked: Asked
-    view: type[Row]
-    indexes: tuple[int, ...]
-
-    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
-        executor, asked = run.executor, self.asked
-        path = Path(None, asked.key, asked.owner.name)
-        answers: list[Any] = [
-            executor.execute_field(asked.owner, row, asked.details, path, None)
-            for row in level.instances(self.view.model, self.indexes)
-        ]
-        waiting = [index for index, answer in enumerate(answers) if isawaitable(answer)]
-        arrived = await gather(*(answers[index] for index in waiting))
-        for index, answer in zip(waiting, arrived, strict=True):
-            answers[index] = answer
-        if executor.collected_errors.errors:
-            raise Unplannable("a resolver failed")
-        return answers
 
 
 @dataclass(frozen=True, slots=True)

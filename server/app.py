@@ -21,7 +21,7 @@ from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
 from server.headers import SecurityHeaders
 from server.house import open_house
-from server.request_id import RequestIds, request_id
+from server.request_id import HEADER, RequestIds, request_id
 from server.settings import Settings
 from server.sockets import Sockets
 
@@ -96,4 +96,4 @@ async def _not_found(_request: Request, _error: Exception) -> Response:
 async def _unexpected(_request: Request, _error: Exception) -> Response:
     """Starlette logs the traceback by itself, with the request's id."""
     told = single("Internal error", INTERNAL, requestId=request_id())
-    return JSONResponse({"errors": [told]}, 500)
+    return JSONResponse({"errors": [told]}, 500, {HEADER: request_id()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 import orjson
@@ -66,10 +66,11 @@ async def status_list(request: Request) -> Response:
 
 async def did(request: Request) -> Response:
     """Of the provider whose DID leads here. DIDs were stored when they were made."""
-    parts = request.path_params["path"].split("/")
-    ending = ":" + ":".join(quote(part, safe="") for part in parts)
+    path = request.path_params["path"]
+    ending = ":" + ":".join(quote(part, safe="") for part in path.split("/"))
     for provider in await Provider.filter(did__endswith=ending).limit(10):
-        if urlsplit(did_document_url(provider.did)).path == request.url.path:
+        leads_to = unquote(urlsplit(did_document_url(provider.did)).path)
+        if leads_to == f"/{path}/did.json":
             document = await _pages(request).resolve(provider.did)
             return public(request, orjson.dumps(document), "application/did+json", MINUTE)
     return missing()

@@ -314,7 +314,7 @@ Progress = Callable[[int], None]
 
 
 class SearchEngine(Protocol):
-    """Held to `tests/engines/test_contract.py`. What a call wrote is seen by the next search."""
+    """Held to `tests/engines/test_contract*.py`. What a call wrote is seen by the next search."""
 
     async def prepare(self) -> None:
         """Make what is missing. Safe to repeat."""

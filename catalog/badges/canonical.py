@@ -105,7 +105,8 @@ def statements(document: Mapping[str, object]) -> bytes:
     """N-Quads in canonical order, as UTF-8; raises UnsignableContent or UnknownContext."""
     _check_form(document)
     options = {
-        "base": "",
+        # Without a base a relative address stays one and is found; "" would mean a made-up base.
+        "base": None,
         "documentLoader": contexts.load,
         "contextResolver": ContextResolver(_processed_contexts, contexts.load),
     }

@@ -175,3 +175,24 @@ def test_an_svg_begins_with_its_declaration_and_keeps_it():
     assert baked.startswith(svg[:60])
     assert baking.extract(baked) == TOKEN
     assert baking.is_image(baked)
+
+
+def test_a_png_that_ends_after_its_header_is_refused():
+    with pytest.raises(BakingRefused, match="ends in the middle"):
+        baking.extract(make_png()[:33])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<!-- c --><g/>", "<?x y?><g/>", "<![CDATA[t]]><g/>", "text<g/>", "<g/>", " \n <g/>", ""],
+)
+@pytest.mark.parametrize("text", [TOKEN, TRICKY], ids=["token", "json"])
+def test_the_badge_comes_right_after_the_opening_tag_whatever_follows(inside, text):
+    tag = '<svg xmlns="http://www.w3.org/2000/svg" aria-label="a &gt; b"'
+
+    baked = baking.bake(f"{tag}>{inside}</svg>".encode(), text).decode()
+
+    opening = f'{tag} xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"><openbadges:credential'
+    assert baked.startswith(opening)
+    assert baked.endswith(f"{inside}</svg>")
+    assert baking.extract(baked.encode()) == text

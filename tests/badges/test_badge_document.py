@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from hashlib import md5
 
 import pytest
 from jsonschema import Draft201909Validator
@@ -177,3 +178,16 @@ def test_composed_and_signed_badges_are_valid_by_the_published_schema(shared_bad
 
     assert list(Draft201909Validator(schema).iter_errors(signed)) == []
     assert list(Draft201909Validator(schema).iter_errors(signed | {"proof": signed["proof"][0]}))
+
+
+def test_an_identity_hashed_in_an_unknown_way_is_nobodys():
+    identity = Recipient("a@example.com", "").identity() | {"identityHash": "crc32$00000000"}
+
+    assert not is_identity_of(identity, "a@example.com")
+
+
+def test_an_old_md5_identity_is_recognised():
+    identity = {"identityType": "emailAddress", "hashed": True, "salt": "x"}
+    digest = md5(b"a@example.comx").hexdigest()
+
+    assert is_identity_of(identity | {"identityHash": f"md5${digest}"}, "a@example.com")

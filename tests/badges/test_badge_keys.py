@@ -3,14 +3,15 @@
 import base64
 import json
 
+import base58
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from jwt.algorithms import RSAAlgorithm
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from catalog.badges import did, keys
 from catalog.badges.errors import SealBroken, UnusableKey
-from catalog.badges.keys import Algorithm, PublicKey
+from catalog.badges.keys import Algorithm, KeyPair, PublicKey
 
 MASTER = bytes(range(32))
 
@@ -240,3 +241,39 @@ def test_a_did_key_is_its_own_document(pairs):
 def test_p256_keys_are_named_so_that_nobody_takes_them_for_multibase(pairs):
     assert pairs[1].fragment == f"jwk-{keys.thumbprint(pairs[1].jwk())}"
     assert isinstance(pairs[1].load(), ec.EllipticCurvePublicKey)
+
+
+def test_a_key_that_is_named_but_not_shown_is_refused(pairs):
+    document = did.did_document("did:web:ex.org", pairs) | {"verificationMethod": []}
+
+    with pytest.raises(UnusableKey, match="does not show"):
+        did.key_in(document, f"did:web:ex.org#{pairs[0].fragment}")
+
+
+def test_a_key_in_an_unknown_form_is_refused():
+    document = _document_with(None)
+
+    with pytest.raises(UnusableKey, match="no form that is read"):
+        did.key_in(document, "did:web:ex.org#k")
+
+
+def test_bytes_of_the_right_mark_that_are_no_point_are_refused():
+    no_point = "z" + base58.b58encode(b"\x80\x24\x02" + b"\xff" * 32).decode()
+
+    with pytest.raises(UnusableKey, match="not a public key"):
+        PublicKey(no_point).load()
+
+
+def test_a_sealed_key_of_a_kind_that_signs_nothing_here_is_refused():
+    odd = KeyPair(rsa.generate_private_key(65537, 2048))
+
+    with pytest.raises(SealBroken, match="kind"):
+        keys.unseal(keys.seal(odd, "key-1", MASTER), "key-1", MASTER)
+
+
+def test_a_document_that_shows_a_private_key_is_not_trusted():
+    private = keys.generate(Algorithm.P256).private
+    jwk = ECAlgorithm.to_jwk(private, as_dict=True)
+
+    with pytest.raises(UnusableKey, match="private key"):
+        did.key_in(_document_with(jwk), "did:web:ex.org#k")

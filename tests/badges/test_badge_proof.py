@@ -274,3 +274,49 @@ def test_a_signer_names_its_key_by_the_key_itself(document_signer):
     did, _, fragment = Signer("did:web:x", document_signer.pair).method.partition("#")
 
     assert (did, fragment) == ("did:web:x", document_signer.pair.public.multibase)
+
+
+def test_a_proof_that_names_no_key_is_refused(signed, document_signer):
+    nameless = {name: v for name, v in signed["proof"][0].items() if name != "verificationMethod"}
+
+    with pytest.raises(InvalidProof, match="name its key"):
+        proof.check(signed | {"proof": nameless}, document_signer.pair.public.load())
+
+
+@pytest.mark.parametrize("value", [None, "", "x" * 80, "z0" + "1" * 80, "z111", 5])
+def test_a_value_that_is_no_signature_is_refused(signed, document_signer, value):
+    broken = signed["proof"][0] | {"proofValue": value}
+
+    with pytest.raises(InvalidProof, match="not an Ed25519 signature"):
+        proof.check(signed | {"proof": broken}, document_signer.pair.public.load())
+
+
+ODD = {
+    "no context": {"@context": None},
+    "a context of its own": {"@context": [{"name": "https://schema.org/name"}]},
+    "a type that is a number": {"type": [3]},
+    "a keyword that only JSON-LD reads": {"evidence": [{"type": "@json"}]},
+    "a relative address": {"id": "badges/1"},
+    "an empty address": {"evidence": [{"id": "", "type": ["Evidence"]}]},
+    "an address without scheme": {"evidence": [{"id": "//x.example/1", "type": ["Evidence"]}]},
+    "an address with a space": {"id": "https://x.example/a b"},
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD.keys())
+def test_what_cannot_be_signed_as_it_stands_is_refused(document, document_signer, change):
+    with pytest.raises(UnsignableContent):
+        proof.sign(document | change, document_signer, NOW)
+
+
+def test_an_address_is_signed_as_it_is_written(document):
+    document["evidence"] = [{"id": "https://x.example/a/../b", "type": ["Evidence"]}]
+
+    assert b"<https://x.example/a/../b>" in statements(document)
+
+
+def test_a_document_without_context_is_refused(document):
+    del document["@context"]
+
+    with pytest.raises(UnsignableContent, match="contexts"):
+        statements(document)

@@ -170,3 +170,19 @@ def test_an_ed25519_key_signs_no_token(document, document_signer):
 def test_a_document_with_a_proof_is_not_signed_again_as_a_token(signed, token_signer):
     with pytest.raises(InvalidToken, match="proof of its own"):
         vc_jwt.sign(signed, token_signer)
+
+
+def test_dates_that_cannot_be_read_are_refused(token, token_signer):
+    payload = part(token, 1) | {"validFrom": "yesterday"}
+
+    with pytest.raises(InvalidToken, match="dates"):
+        vc_jwt.check(
+            forged(payload, token_signer.pair.private, "ES256"), token_signer.pair.public.load()
+        )
+
+
+def test_a_curve_other_than_p256_is_refused(token):
+    other = ec.generate_private_key(ec.SECP384R1()).public_key()
+
+    with pytest.raises(InvalidToken, match="P-256"):
+        vc_jwt.check(token, other)

@@ -11,6 +11,7 @@ from catalog.badges.did import did_document
 from catalog.badges.document import compose
 from catalog.badges.image import badge_svg
 from catalog.badges.keys import Algorithm, Signer
+from catalog.badges.recipient import Recipient
 from catalog.badges.status_list import Purpose, StatusBits, StatusEntry
 from catalog.badges.verdict import Outcome, StepCode, Verdict
 
@@ -378,3 +379,72 @@ async def test_a_badge_of_another_form_is_unreadable(world, signed, change):
 
     assert result.verdict is Verdict.UNREADABLE
     assert result.credential is None
+
+
+async def test_an_issuer_without_a_did_is_never_taken_for_known(
+    world, issuer, achievement, badge, document_signer
+):
+    own = compose(replace(issuer, id="https://x.example/issuer"), achievement, badge)
+    signer = Signer("https://x.example/issuer", document_signer.pair)
+
+    result = await world.verifier().verify(json.dumps(proof.sign(own, signer, ISSUED)))
+
+    assert result.verdict is Verdict.NOT_FULLY_CHECKED
+    assert outcomes(result)[StepCode.ISSUER] is UNKNOWN
+    assert "https://x.example/issuer" not in world.asked
+
+
+async def test_a_badge_that_names_nobody_by_address_leaves_the_recipient_unknown(
+    world, issuer, achievement, badge, document_signer
+):
+    account = replace(badge, recipient=Recipient("7", "x", "accountId"))
+    signed = proof.sign(compose(issuer, achievement, account), document_signer, ISSUED)
+
+    result = await world.verifier().verify(json.dumps(signed), email="a@example.com")
+
+    assert result.verdict is Verdict.NOT_FULLY_CHECKED
+    assert outcomes(result)[StepCode.RECIPIENT] is UNKNOWN
+
+
+async def test_a_status_list_with_another_thing_in_it_is_unknown(
+    world, signed, document_signer, make_list
+):
+    listed = {name: value for name, value in make_list().items() if name != "proof"}
+    odd = {
+        "no subject": {"credentialSubject": {"id": "urn:x"}},
+        "another type": {"type": ["VerifiableCredential"]},
+        "no dates": {"validFrom": "2026-03-01"},
+    }
+
+    for name, change in odd.items():
+        again = proof.sign(listed | change, document_signer, ISSUED)
+        world.lists[LIST_URL] = json.dumps(again)
+        result = await world.verifier().verify(json.dumps(signed))
+        assert (name, result.verdict) == (name, Verdict.NOT_FULLY_CHECKED)
+
+
+async def test_an_issuer_given_as_a_plain_address_is_read(world, document, document_signer):
+    plain = document | {"issuer": DID}
+
+    result = await world.verifier().verify(json.dumps(proof.sign(plain, document_signer, ISSUED)))
+
+    assert result.verdict is Verdict.VERIFIED
+
+
+async def test_a_picture_that_holds_no_badge_is_unreadable(world):
+    result = await world.verifier().verify(badge_svg("health", 5).encode())
+
+    assert result.verdict is Verdict.UNREADABLE
+    assert message(result, StepCode.FORM) == "The picture holds 0 badges, not one."
+
+
+async def test_a_withdrawn_badge_is_withdrawn_though_another_of_its_lists_is_out_of_reach(
+    world, issuer, achievement, badge, document_signer, make_list
+):
+    entries = (StatusEntry("https://cairn.example/status/8", 1, Purpose.SUSPENSION), *badge.status)
+    signed = proof.sign(
+        compose(issuer, achievement, replace(badge, status=entries)), document_signer, ISSUED
+    )
+    world.lists[LIST_URL] = json.dumps(make_list(StatusBits.clear().with_bit(94_567, True)))
+
+    assert (await world.verifier().verify(json.dumps(signed))).verdict is Verdict.WITHDRAWN

@@ -143,3 +143,9 @@ def test_a_file_larger_than_any_badge_is_refused_before_it_is_read():
 def test_a_credential_larger_than_any_badge_is_refused():
     with pytest.raises(BadgeError, match="credential is too large"):
         read('{"name": "' + "x" * 600_000 + '"}')
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"a": {"b": 1, "b": 1}}', '{"a": NaN}'])
+def test_json_that_two_readers_could_read_differently_is_refused(text):
+    with pytest.raises(BadgeError, match="not the JSON of a credential"):
+        read(text)

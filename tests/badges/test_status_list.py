@@ -72,6 +72,12 @@ def test_the_written_form_is_base64url_of_gzip_marked_u():
     assert gzip.decompress(base64.urlsafe_b64decode(text[1:] + "==")) == b"\x10" + bytes(16_383)
 
 
+def test_the_packing_holds_no_date():
+    packed_bits = base64.urlsafe_b64decode(StatusBits.clear().encode()[1:] + "==")
+
+    assert packed_bits[4:8] == bytes(4)
+
+
 def test_the_empty_list_of_the_specification_is_read():
     text = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
 

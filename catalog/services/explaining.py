@@ -5,12 +5,15 @@ However many pathways are asked about at once, it takes the same number of state
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from catalog.models import Enrollment, MicroCredential, Pathway, Recipient
+from tortoise.functions import Min
+
+from catalog.models import Alignment, Enrollment, MicroCredential, Pathway, Recipient
 from catalog.rules.explain import Explanation
 from catalog.rules.explain import explain as explained
 from catalog.rules.remaining import LeafFacts, Price
@@ -19,9 +22,10 @@ from catalog.rules.requirement import (
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
+    SkillLeaf,
     leaves,
 )
-from catalog.rules.words import EnrollmentState, VersionStatus
+from catalog.rules.words import EnrollmentState, VersionStatus, Visibility
 from catalog.services import holdings, trees
 
 _UNDER_WAY = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
@@ -72,17 +76,34 @@ def _version_of(pathway: Pathway, enrollment: Enrollment | None) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of achievements that leaves ask for, by their ids."""
+    """What is known of achievements by their ids, and how long a level of a skill takes."""
 
     facts: Mapping[UUID, LeafFacts]
+    skills: Mapping[str, Sequence[tuple[int | None, int]]]
 
     def of(self, tree: Requirement) -> dict[str, LeafFacts]:
-        found = ((leaf.key, _target(leaf)) for leaf in leaves(tree))
-        return {key: self.facts[id_] for key, id_ in found if id_ is not None and id_ in self.facts}
+        found = {leaf.key: self._of_leaf(leaf) for leaf in leaves(tree)}
+        return {key: facts for key, facts in found.items() if facts is not None}
+
+    def _of_leaf(self, leaf: Leaf) -> LeafFacts | None:
+        if isinstance(leaf, SkillLeaf):
+            return self._of_skill(leaf)
+        target = _target(leaf)
+        return self.facts.get(target) if target is not None else None
+
+    def _of_skill(self, leaf: SkillLeaf) -> LeafFacts | None:
+        lowest = leaf.min_level
+        suffices = [
+            minutes
+            for level, minutes in self.skills.get(leaf.skill_uri, ())
+            if lowest is None or (level is not None and level >= lowest)
+        ]
+        return LeafFacts(minutes=min(suffices)) if suffices else None
 
 
 async def _known(grown: Iterable[Requirement], enrollments: Sequence[Enrollment]) -> _Known:
-    wanted = {_target(leaf) for tree in grown for leaf in leaves(tree)} - {None}
+    asked = [leaf for tree in grown for leaf in leaves(tree)]
+    wanted = {_target(leaf) for leaf in asked} - {None}
     percents = {
         each.micro_credential_id or each.pathway_id: each.percent
         for each in enrollments
@@ -94,7 +115,24 @@ async def _known(grown: Iterable[Requirement], enrollments: Sequence[Enrollment]
             "id", "status", "minutes", "credits", "price_minor", "currency"
         )
         facts |= {row.id: _facts(row, percents.get(row.id)) for row in rows}
-    return _Known(facts)
+    uris = {leaf.skill_uri for leaf in asked if isinstance(leaf, SkillLeaf)}
+    return _Known(facts, await _quickest(uris))
+
+
+async def _quickest(uris: Iterable[str]) -> dict[str, list[tuple[int | None, int]]]:
+    """Per skill, the least minutes in which what everyone finds shows it at each level."""
+    public = Alignment.filter(
+        skill__uri__in=list(uris),
+        version__status=VersionStatus.PUBLISHED,
+        version__micro_credential__status=VersionStatus.PUBLISHED,
+        version__micro_credential__visibility=Visibility.PUBLIC,
+        version__minutes__not_isnull=True,
+    )
+    least = public.annotate(least=Min("version__minutes")).group_by("skill__uri", "level")
+    found: dict[str, list[tuple[int | None, int]]] = defaultdict(list)
+    for uri, level, minutes in await least.values_list("skill__uri", "level", "least"):
+        found[uri].append((level, minutes))
+    return found
 
 
 def _target(leaf: Leaf) -> UUID | None:

@@ -43,7 +43,7 @@ def _listed(value: object) -> list[object]:
 
 def _check_envelope(document: Mapping[str, object]) -> None:
     contexts = _listed(document.get("@context"))
-    if contexts[0] != CREDENTIALS_V2:
+    if contexts[:1] != [CREDENTIALS_V2]:
         raise _Lacking("It is not a Verifiable Credential 2.0.")
     if len(contexts) < 2 or not _BADGE_CONTEXT.fullmatch(str(contexts[1])):
         raise _Lacking("It does not name the context of Open Badges 3.0 in second place.")
@@ -67,8 +67,10 @@ def _check_subject(subject: Mapping[str, object]) -> None:
         raise _Lacking("It does not say whom it was awarded to.")
     achievement = _object(subject, "achievement", "the subject")
     _of_type(achievement, "Achievement", "The achievement")
-    for name in ("id", "name", "description"):
+    for name in ("id", "name"):
         _text(achievement, name, "the achievement")
+    if not isinstance(achievement.get("description"), str):
+        raise _Lacking("The member description of the achievement is missing or not text.")
     criteria = _object(achievement, "criteria", "the achievement")
     if not criteria.get("id") and not criteria.get("narrative"):
         raise _Lacking("It does not say what it was awarded for.")

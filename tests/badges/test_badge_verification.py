@@ -448,3 +448,15 @@ async def test_a_withdrawn_badge_is_withdrawn_though_another_of_its_lists_is_out
     world.lists[LIST_URL] = json.dumps(make_list(StatusBits.clear().with_bit(94_567, True)))
 
     assert (await world.verifier().verify(json.dumps(signed))).verdict is Verdict.WITHDRAWN
+
+
+async def test_a_signed_token_that_is_no_status_list_leaves_the_status_unknown(
+    world, signed, make_list, token_signer
+):
+    listed = {name: value for name, value in make_list().items() if name != "proof"}
+    other_subject = listed["credentialSubject"] | {"type": "SomethingElse"}
+
+    for change in ({"type": ["VerifiableCredential"]}, {"credentialSubject": other_subject}):
+        world.lists[LIST_URL] = vc_jwt.sign(listed | change, token_signer)
+        result = await world.verifier().verify(json.dumps(signed))
+        assert result.verdict is Verdict.NOT_FULLY_CHECKED

@@ -12,6 +12,7 @@ from strawberry import Parent
 
 from catalog.badges.verdict import Step, Verdict
 from catalog.models import Badge, Learner, Recipient, SignedIssue
+from catalog.rules.words import Role
 from catalog.services.badge_pages import BadgePages
 from resolvers.context import Context, Info
 
@@ -71,6 +72,15 @@ async def verified(context: Context, credential: str) -> Checked:
 def _name(part: Any) -> str | None:
     name = part.get("name") if isinstance(part, Mapping) else None
     return name if isinstance(name, str) else None
+
+
+async def reason(badge: Parent[Badge], info: Info) -> str | None:
+    """An awarder's own words about a person are for the two of them."""
+    viewer = info.context.viewer
+    if Role.AWARDER in viewer.roles_at(badge.provider_id, badge.micro_credential_id):
+        return badge.reason
+    holder: Learner | None = await info.context.loaders.batched(_holders, badge.recipient_id)
+    return badge.reason if holder is not None and holder.id == viewer.learner_id else None
 
 
 async def _newest_issues(badge_ids: list[UUID]) -> list[SignedIssue | None]:

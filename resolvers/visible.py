@@ -44,6 +44,7 @@ translations = _of(policy.parts_of_micro_credentials(models.Translation, "langua
 badge_supports = _of(policy.everything(models.BadgeSupport, "position", "id"))
 skills = _of(policy.everything(models.Skill, "label", "id"))
 skill_frameworks = _of(policy.everything(models.SkillFramework, "name", "id"))
+skill_relations = _of(policy.everything(models.SkillRelation, "id"))
 skill_labels = _of(policy.everything(models.SkillLabel, "position", "id"))
 
 

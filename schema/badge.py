@@ -52,7 +52,10 @@ class Badge(View):
     )
     cycle: int = strawberry.field(description="Counts renewals by a new award, from 1.")
     basis: AwardBasis = strawberry.field(description="What it was awarded upon.")
-    reason: str = strawberry.field(description="Why, in words, if it was said.")
+    reason = strawberry.field(
+        resolvers.badges.reason,
+        description="Why, in words; null but for its holder and its provider's awarders.",
+    )
     rests_on_self_report: bool = strawberry.field(
         description="Whether it rests on what the learner alone reported; the document says so."
     )

@@ -32,6 +32,7 @@ class Provider(View):
     name: str = strawberry.field(description="The name that learners know it by.")
     description: str = strawberry.field(description="Who they are, in plain text.")
     url: str | None = strawberry.field(description="Its own site.")
+    email: str | None = strawberry.field(description="For learners' questions.")
     country: str | None = strawberry.field(description="ISO 3166, two letters.")
     did: str = strawberry.field(
         description="The decentralized identifier that its badges are signed under (did:web)."

@@ -9,6 +9,7 @@ import strawberry
 import resolvers.visible
 from catalog import models
 from catalog.relation import Link, Relation
+from catalog.rules.words import SkillRelationKind
 from schema.answer import related
 from schema.connection import Connection, all_visible, connection
 from schema.view import Row, View
@@ -39,6 +40,19 @@ class SkillLabel(Row):
     label: str = strawberry.field(description="The name.")
 
 
+@strawberry.type(description="How a skill stands to another one.")
+class SkillRelation(Row):
+    model = models.SkillRelation
+    visible = resolvers.visible.skill_relations
+
+    kind: SkillRelationKind = strawberry.field(description="How.")
+    skill = related(
+        Annotated["Skill", strawberry.lazy("schema.skill")],
+        along=("target",),
+        description="The other one.",
+    )
+
+
 def _attested_by(_model: Any) -> Relation:
     """Micro-credentials whose shown version is aligned with the skill."""
     link = Link(models.Alignment._meta.db_table, "skill_id", "version_id", ())
@@ -56,6 +70,7 @@ class Skill(View):
     kind: str = strawberry.field(description="The framework's word for it: skill, knowledge, …")
     framework = related(SkillFramework, description="The vocabulary that it is from.")
     alternative_labels = related(list[SkillLabel], description="Its other names.")
+    relations = related(list[SkillRelation], description="Wider skills, and near ones.")
     micro_credentials = connection(
         Connection[Annotated["MicroCredential", strawberry.lazy("schema.micro_credential")]],
         by=_attested_by,

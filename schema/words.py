@@ -41,6 +41,7 @@ for word in (
     words.Stackability,
     words.Field,
     words.AchievementType,
+    words.SkillRelationKind,
     words.Standing,
     words.NotCounted,
 ):

@@ -1349,7 +1349,7 @@ class Migration(migrations.Migration):
                         db_index=True,
                         db_constraint=True,
                         to_field="id",
-                        related_name=False,
+                        related_name="relations",
                         on_delete=OnDelete.RESTRICT,
                     ),
                 ),
@@ -1365,7 +1365,7 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.RESTRICT,
                     ),
                 ),
-                ("kind", fields.CharField(max_length=20)),
+                ("kind", fields.CharField(max_length=40)),
             ],
             options={
                 "table": "skill_relation",

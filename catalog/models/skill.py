@@ -7,7 +7,8 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from catalog.models.columns import belongs_to, row_id
+from catalog.models.columns import belongs_to, choice, row_id
+from catalog.rules.words import SkillRelationKind
 
 
 class SkillFramework(Model):
@@ -60,11 +61,11 @@ class SkillRelation(Model):
     """`source` is narrower than, or related to, `target`."""
 
     id = row_id()
-    source: fields.ForeignKeyRelation[Skill] = belongs_to("Skill", False)
+    source: fields.ForeignKeyRelation[Skill] = belongs_to("Skill", "relations")
     source_id: UUID
     target: fields.ForeignKeyRelation[Skill] = belongs_to("Skill", False)
     target_id: UUID
-    kind = fields.CharField(max_length=20)
+    kind = choice(SkillRelationKind)
 
     class Meta:
         table = "skill_relation"

@@ -273,6 +273,13 @@ class Field(Word):
     LAW = "law", "Law, public service and society."
 
 
+class SkillRelationKind(Word):
+    """How one skill stands to another in their framework."""
+
+    BROADER = "broader", "The other is the wider one."
+    RELATED = "related", "The other is near to it."
+
+
 class AchievementType(Word):
     """What sort of achievement it is, in the spelling of Open Badges 3.0."""
 

@@ -116,7 +116,7 @@ const paragraphs = (one) => (one.description ?? '').split(/\n+/).filter((part) =
 
 export async function open(page) {
   const { main, params: [slug], title, signal } = page;
-  let one = null;
+  let one = null, working = false;
 
   async function draw() {
     const { microCredential } = await ask(CREDENTIAL, { slug });
@@ -129,6 +129,7 @@ export async function open(page) {
 
   async function attempt(button, document, input, done) {
     await busy(button, async () => {
+      working = true;
       try {
         const payload = await change(document, input);
         if (!payload.errors.length) { await done(payload); return; }
@@ -137,7 +138,7 @@ export async function open(page) {
       } catch (error) {
         fill($('#trouble', main), trouble(error));
         say(t('noAnswer'), { loud: true });
-      }
+      } finally { working = false; }
     });
   }
 
@@ -157,11 +158,12 @@ export async function open(page) {
   on(page, 'click', '[data-do=record]', (button) => attempt(button, RECORD, {
     enrollmentId: one.viewerEnrollment.id, activityKey: button.dataset.activity, idempotencyKey: crypto.randomUUID(),
   }, async ({ enrollment, badges }) => {
-    const fresh = announce(badges);
+    announce(badges);
     await draw();
-    if (!fresh.length) say(t('progressNow', enrollment.percent));
+    if (!badges.length) say(t('progressNow', enrollment.percent));
     ($('[data-do=record]', main) ?? $('#activities-title', main)).focus({ preventScroll: true });
   }));
   on(page, 'click', '[href="#activities"]', (_, event) => { event.preventDefault(); $('#activities-title', main).focus(); $('#activities', main).scrollIntoView({ block: 'start' }); });
-  return { update: draw };
+  /* What one does here is drawn from its own answer, so that the keyboard stays where it was put. */
+  return { update: () => (working ? undefined : draw()) };
 }

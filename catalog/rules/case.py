@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.rules.arranging import (
+    Budget,
+    Choice,
+    Part,
+    Pool,
+    apart,
+    most_apart,
+    reach,
+    union,
+)
 from catalog.rules.finding import Findings
 from catalog.rules.holding import Achievement, HeldBadge, preference
 from catalog.rules.matching import Matching
 from catalog.rules.requirement import Group, Requirement
-from catalog.rules.weighing import Budget, Part, Pool, heaviest, reach, union
-from catalog.rules.words import Measure
+from catalog.rules.weighing import heaviest
+from catalog.rules.words import Measure, Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class Case:
         return verdict.met
 
     def _counted(self, group: Group) -> Verdict:
+        if group.sharing is Sharing.EXCLUSIVE and not apart(group, self._pool):
+            return self._kept_apart(group)
         given = self._matched(group)
         parts = [
             self._part(child, given)
@@ -80,6 +92,29 @@ class Case:
         met = 0 < need <= have
         decided = met or have + self._undecided(group) < need
         return Verdict(met, decided, min(have, need), tuple(smallest), given)
+
+    def _kept_apart(self, group: Group) -> Verdict:
+        """An EXCLUSIVE group whose children want the same: as many as stand side by side."""
+        choice = most_apart(group, self._pool)
+        have, need = len(choice.parts), group.need
+        met = 0 < need <= have
+        able = sum(self._pool.offers(child) for child in group.required)
+        undecided = self._undecided(group)
+        decided = met or (choice.exact and not undecided) or able + undecided < need
+        given = self._with_the_rest(group, choice)
+        return Verdict(met, decided, min(have, need), choice.parts, given)
+
+    def _with_the_rest(self, group: Group, choice: Choice) -> dict[str, Achievement]:
+        """What the leaves have, with those that the group does not need and that find something."""
+        given = {p.key: next(iter(p.achievements)) for p in choice.parts if p.key in self.counting}
+        used = set(choice.achievements)
+        for child in group.required:
+            if child.key in self.counting and child.key not in given:
+                free = next((each for each in self.counting[child.key] if each not in used), None)
+                if free is not None:
+                    given[child.key] = free
+                    used.add(free)
+        return given
 
     def _part(self, child: Requirement, given: Mapping[str, Achievement]) -> Part:
         if not isinstance(child, Group):

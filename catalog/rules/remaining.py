@@ -3,9 +3,9 @@
 Fewest hours first, then fewest badges, then what has been begun. A workload that nobody stated
 counts as more than any that was. A badge planned for one leaf is not expected to meet a second.
 For groups that count, and for credits and hours over given achievements, the answer is exact.
-Where leaves of several groups ask for the same achievement, finding the best set is NP-hard, and
-where a heavier badge could take the place of one that counts, that is not looked for: then the
-answer is a good one that says that it is not `exact`.
+Where leaves of several groups ask for the same achievement or a group is EXCLUSIVE, finding the
+best set is NP-hard, and where a heavier badge could take the place of one that counts, that is
+not looked for: then the answer is a good one that says that it is not `exact`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from catalog.rules.requirement import (
     leaves,
     match_key,
 )
-from catalog.rules.words import Measure, NotCounted, Ordering
+from catalog.rules.words import Measure, NotCounted, Ordering, Sharing
 
 TABLE_LIMIT = 4_000
 """How many sums of credits or minutes one group may keep; beyond it the dearest are dropped."""
@@ -161,9 +161,27 @@ class Planner:
         missing = group.need - self._nodes[group.key].have
         unmet = [child for child in group.required if not self._nodes[child.key].met]
         plans = [plan for child in unmet if (plan := self._cheapest(child)) is not None]
+        if group.sharing is Sharing.EXCLUSIVE:
+            self._exact = False
+            plans += self._side_by_side(group)
         if group.ordering is not Ordering.ENFORCED:
             plans.sort(key=lambda plan: plan.cost)
         return total(plans[:missing]) if 0 < missing <= len(plans) else None
+
+    def _side_by_side(self, group: Group) -> list[Plan]:
+        """For children that are met, but not beside one another: other ways to meet them."""
+        met = [child for child in group.required if self._nodes[child.key].met]
+        return [plan for child in met if (plan := self._afresh(child)) is not None]
+
+    def _afresh(self, node: Requirement) -> Plan | None:
+        """The cheapest way that rests on nothing that is held."""
+        if not isinstance(node, Group):
+            return None if self._nodes[node.key].met else self._cheapest(node)
+        if node.measure is not Measure.REQUIREMENTS:
+            return None
+        plans = [plan for child in node.required if (plan := self._afresh(child)) is not None]
+        plans.sort(key=lambda plan: plan.cost)
+        return total(plans[: node.need]) if 0 < node.need <= len(plans) else None
 
     def _weighed(self, group: Group) -> Plan | None:
         missing = group.need - self._nodes[group.key].have
@@ -174,7 +192,8 @@ class Planner:
 
     def _table(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
         """The cheapest plan for every sum up to what is missing."""
-        if any(isinstance(child, Group | SkillLeaf) for child in group.required):
+        exclusive = group.sharing is Sharing.EXCLUSIVE
+        if exclusive or any(isinstance(child, Group | SkillLeaf) for child in group.required):
             self._exact = False
         table = {0: NOTHING}
         for child in group.required:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from catalog.rules.arranging import Part, union
 from catalog.rules.case import Case
 from catalog.rules.finding import Uncounted
 from catalog.rules.holding import Achievement, preference
 from catalog.rules.requirement import Group, Leaf, kind_of, leaves
-from catalog.rules.weighing import Part, union
 from catalog.rules.words import Measure, NotCounted, RequirementKind
 
 

@@ -2,9 +2,9 @@
 
 A leaf is met by one badge. Within a group an achievement counts once, whatever the rule: the
 leaves of a group are matched to different achievements, in the best way and never by whoever
-comes first. Another group, also one inside it, may count the same badge again. At one instant
-a further badge never undoes what was met, and the order in which badges are given is of no
-account.
+comes first. Another group, also one inside it, may count the same badge again, but below the
+children of an EXCLUSIVE group a badge counts for one of them only. At one instant a further
+badge never undoes what was met, and the order in which badges are given is of no account.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

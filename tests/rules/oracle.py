@@ -27,6 +27,7 @@ from catalog.rules.words import (
     AchievementKind,
     BadgeState,
     GroupRule,
+    Sharing,
     ValidityPolicy,
 )
 
@@ -66,39 +67,34 @@ class Oracle:
         self.sets[node.key] = set()
         self.most[node.key] = 0
         required = [child for child in node.children if not child.optional]
-        for chosen in self._subsets(node, required):
-            for picked in self._picked(chosen):
-                self._try(node, picked)
+        for size in range(1, len(required) + 1):
+            for chosen in combinations(required, size):
+                for picked in self._picked(node, chosen):
+                    self._try(node, size, picked)
 
-    def _subsets(
-        self, group: Group, required: Sequence[Requirement]
-    ) -> Iterator[tuple[Requirement, ...]]:
-        if group.rule in WEIGHING:
-            for size in range(1, len(required) + 1):
-                yield from combinations(required, size)
-            return
-        size = {GroupRule.ALL: len(required), GroupRule.ANY: 1}.get(group.rule, group.threshold)
-        if size > 0:
-            yield from combinations(required, size)
-
-    def _picked(self, chosen: Sequence[Requirement]) -> Iterator[frozenset[UUID]]:
+    def _picked(self, group: Group, chosen: Sequence[Requirement]) -> Iterator[frozenset[UUID]]:
+        exclusive = group.sharing is Sharing.EXCLUSIVE
         for sets in product(*(self.sets[child.key] for child in chosen)):
             once = [
                 each
-                for child, s in zip(chosen, sets, strict=True)
-                if not isinstance(child, Group)
-                for each in s
+                for child, achievements in zip(chosen, sets, strict=True)
+                if exclusive or not isinstance(child, Group)
+                for each in achievements
             ]
             if len(once) == len(set(once)):
                 yield frozenset().union(*sets)
 
-    def _try(self, group: Group, picked: frozenset[UUID]) -> None:
-        if group.rule in WEIGHING:
-            weight = sum(self._weight(group.rule, each) for each in picked)
-            self.most[group.key] = max(self.most[group.key], weight)
-            if group.threshold <= 0 or weight < group.threshold:
-                return
-        self.sets[group.key].add(picked)
+    def _try(self, group: Group, size: int, picked: frozenset[UUID]) -> None:
+        weighs = group.rule in WEIGHING
+        amount = sum(self._weight(group.rule, each) for each in picked) if weighs else size
+        self.most[group.key] = max(self.most[group.key], amount)
+        need = self._need(group)
+        if need > 0 and (amount >= need if weighs else size == need):
+            self.sets[group.key].add(picked)
+
+    def _need(self, group: Group) -> int:
+        required = sum(not child.optional for child in group.children)
+        return {GroupRule.ALL: required, GroupRule.ANY: 1}.get(group.rule, group.threshold)
 
     def _weight(self, rule: GroupRule, achievement: UUID) -> int:
         badge = next(b for b in self.badges if b.achievement_id == achievement)
@@ -135,17 +131,18 @@ def _is_of(leaf: Requirement, badge: HeldBadge) -> bool:
     return badge.achievement_id == leaf.micro_credential_id
 
 
-def random_situation(random: random.Random) -> Situation:
+def random_situation(random: random.Random, exclusive: float = 0.2) -> Situation:
     """A tree of at most ten leaves and at most eight badges that often want the same."""
-    grower = _Grower(random)
+    grower = _Grower(random, exclusive)
     tree = grower.group(depth=random.choice((1, 2, 2, 3)))
     badges = tuple(grower.badge(number) for number in range(random.randint(0, 8)))
     return Situation(tree, badges)
 
 
 class _Grower:
-    def __init__(self, random: random.Random) -> None:
+    def __init__(self, random: random.Random, exclusive: float) -> None:
         self.random = random
+        self.exclusive = exclusive
         self.keys = 0
         self.leaves = 0
 
@@ -165,6 +162,7 @@ class _Grower:
             children,
             self._threshold(rule, children),
             r.random() < 0.08,
+            Sharing.EXCLUSIVE if r.random() < self.exclusive else Sharing.REUSABLE,
             validity=self._validity(),
         )
 
@@ -239,9 +237,9 @@ def disagreements(situation: Situation) -> list[str]:
         if isinstance(node, Group) and result.nodes[node.key].met != oracle.met(node.key)
     ]
     for node in walk(situation.tree):
-        if isinstance(node, Group) and node.rule in WEIGHING:
+        if isinstance(node, Group):
             have, most = result.nodes[node.key].have, oracle.most[node.key]
-            if have != min(most, node.threshold):
+            if have != min(most, node.need):
                 found.append(f"{node.key}: has {have}, oracle {most}")
     return found + _trace_faults(situation, result)
 

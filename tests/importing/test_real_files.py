@@ -5,20 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from catalog.commands.learning import AwardDirect
 from catalog.importing.loading import import_file
 from catalog.models import (
     LeafMatch,
     MicroCredential,
     MicroCredentialVersion,
     OutboxEvent,
+    Pathway,
     Provider,
     Requirement,
     Skill,
     SkillFramework,
     SkillLabel,
 )
-from catalog.rules.words import AchievementType, Field, MatchKind
+from catalog.rules.words import AchievementType, Field, MatchKind, Role
+from catalog.services import awards
 from catalog.work import Deployment, utc_now
+from tests import factories
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 EDX = DATA / "courses" / "edx_974_2021.csv.gz"
@@ -95,6 +99,24 @@ async def test_coursera_products_and_the_specializations_that_they_make(sqlite):
     assert await Provider.filter(name__endswith=" ").count() == 0
     told = OutboxEvent.filter(name="catalog.changed")
     assert await told.count() == 4434 + 436 + await Provider.all().count()
+    await earn_all_of("python")
+
+
+async def earn_all_of(slug):
+    """Badges of each member, one by one: the program's own comes with the last."""
+    pathway, clock = await Pathway.get(slug=slug), factories.Clock()
+    leaves = Requirement.filter(
+        version_id=pathway.shown_version_id, micro_credential_id__not_isnull=True
+    )
+    courses = [leaf.micro_credential async for leaf in leaves.prefetch_related("micro_credential")]
+    followed = []
+    for course in courses:
+        awarder = await factories.member_of(await course.provider, Role.AWARDER)
+        command = AwardDirect(course.id, "ada@example.org", "Completed at the source.")
+        clock.pass_by(minutes=1)
+        awarded = await factories.runner(clock).run(awarder, awards.award_direct, command)
+        followed.append([badge.pathway_id for badge in awarded.followed])
+    assert followed == [[], [], [], [], [pathway.id]]
 
 
 async def members_as_written():

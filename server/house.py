@@ -10,11 +10,13 @@ from pathlib import Path
 
 from tortoise import Tortoise
 
+from catalog.database.migrate import pending
 from catalog.database.settings import is_sqlite, sqlite_path, tortoise_config
 from catalog.reader import Reader, reader_for
 from catalog.services.badge_pages import BadgePages
 from catalog.work import Deployment, Runner
 from search.engine import SearchEngine
+from search.fallback import WithFallback
 from server.auth import Authenticator
 from server.jobs import handlers
 from server.live import Broker, LiveEvents, PostgresLiveEvents
@@ -39,6 +41,17 @@ class House:
 
 def deployment(settings: Settings) -> Deployment:
     return Deployment(settings.public_url, settings.secret_bytes, settings.development)
+
+
+class NotMigrated(Exception):
+    """The database is not as this version of the code needs it."""
+
+
+async def require_migrated(settings: Settings) -> None:
+    prepare_folders(settings)
+    missing = await pending(settings.database_url)
+    if missing:
+        raise NotMigrated(f"Run `cairn migrate` first: the database lacks {', '.join(missing)}.")
 
 
 @asynccontextmanager
@@ -89,12 +102,10 @@ def engine_for(settings: Settings) -> SearchEngine:
     if settings.embedded:
         from search.embedded import EmbeddedEngine
 
-        return EmbeddedEngine(Path(settings.search_folder))
-    from elasticsearch import AsyncElasticsearch
-
+        return WithFallback(EmbeddedEngine(Path(settings.search_folder)))
     from search.elastic import ElasticEngine
 
-    return ElasticEngine(AsyncElasticsearch(settings.elasticsearch_url))
+    return WithFallback(ElasticEngine.at(settings.elasticsearch_url))
 
 
 def live_for(settings: Settings) -> Broker:

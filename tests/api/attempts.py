@@ -1,0 +1,152 @@
+"""What is sent for each change in the table of permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from catalog.models import Account
+from catalog.passwords import hashed
+from catalog.services import letters, sessions
+from catalog.services.letters import Letter
+from catalog.viewer import VISITOR
+from catalog.work import Work
+from tests import factories
+from tests.api.world import World
+
+Input = dict[str, Any] | None
+Attempt = Callable[[World], Input | Awaitable[Input]]
+PASSWORD = "correct horse battery"
+NEW = {"title": "Bark and bud"}
+
+
+async def sign_in(world: World) -> Input:
+    account = world["account of learner"]
+    await Account.filter(id=account.id).update(password_hash=await hashed(PASSWORD))
+    return {"email": world.emails["learner"], "password": PASSWORD}
+
+
+async def refresh_token(world: World) -> Input:
+    async def open_one(work: Work, account: Account) -> sessions.SignedIn:
+        return await sessions.open_session(work, account)
+
+    opened = await factories.runner().run(VISITOR, open_one, world["account of learner"])
+    return {"refreshToken": opened.refresh_token}
+
+
+async def proof(world: World) -> Input:
+    account = world["account of learner"]
+    await Account.filter(id=account.id).update(email_proved_at=None)
+    return {"token": await _letter(letters.write_proof, await Account.get(id=account.id))}
+
+
+async def reset(world: World) -> Input:
+    token = await _letter(letters.write_reset, world.emails["learner"])
+    return {"token": token, "password": "another horse battery"}
+
+
+async def _letter(write: Callable[[Work, Any], Awaitable[Letter | None]], to: Any) -> str:
+    letter = await factories.runner().run(VISITOR, write, to)
+    assert letter is not None
+    return letter.token
+
+
+def tree(world: World) -> dict[str, Any]:
+    leaf = {"key": "a", "microCredentialId": world.id("open")}
+    return {"key": "root", "rule": "ALL", "children": [leaf]}
+
+
+ATTEMPTS: dict[tuple[str, str], Attempt] = {
+    ("signUp", "with a new address"): lambda _: {
+        "email": "new@example.org",
+        "name": "Nell Ew",
+        "password": PASSWORD,
+    },
+    ("signIn", "with the right password"): sign_in,
+    ("sessionRefresh", "by a token that was not used"): refresh_token,
+    ("signOut", "by a token"): refresh_token,
+    ("emailProofRequest", "for oneself"): lambda _: None,
+    ("emailProve", "by the letter's token"): proof,
+    ("passwordResetRequest", "for any address"): lambda _: {"email": "nobody@example.org"},
+    ("passwordReset", "by the letter's token"): reset,
+    ("enroll", "in what is unlisted"): lambda w: {"achievementId": w.id("unlisted-stack")},
+    ("enroll", "in what is private"): lambda w: {"achievementId": w.id("private")},
+    ("enroll", "in a draft"): lambda w: {"achievementId": w.id("drafted")},
+    ("enrollmentWithdraw", "the learner's"): lambda w: {"id": w.id("ada in open")},
+    ("enrollmentPause", "the learner's"): lambda w: {"id": w.id("ada in open")},
+    ("enrollmentResume", "the other learner's, which is paused"): lambda w: {
+        "id": w.id("bob in private")
+    },
+    ("progressRecord", "in an activity that learners record"): lambda w: {
+        "enrollmentId": w.id("ada in open"),
+        "activityKey": "build",
+    },
+    ("progressRecord", "in an activity that assessors record"): lambda w: {
+        "enrollmentId": w.id("ada in open"),
+        "activityKey": "exam",
+        "mark": 70,
+    },
+    ("badgeAward", "for an enrolment, by an assessor's decision"): lambda w: {
+        "enrollmentId": w.id("bob in private"),
+        "reason": "Shown to me.",
+    },
+    ("badgeAward", "of what is public, to an address"): lambda w: _award(w, "open"),
+    ("badgeAward", "of what is private, to an address"): lambda w: _award(w, "private"),
+    ("badgeRevoke", "the learner's, of Alder"): lambda w: _revoke(w, "ada's unlisted"),
+    ("badgeRevoke", "the learner's, of what is private"): lambda w: _revoke(w, "ada's private"),
+    ("badgeDecline", "the learner's"): lambda w: {"id": w.id("ada's unlisted")},
+    ("providerDraft", "on its own"): lambda _: {"name": "Damson"},
+    ("providerDraft", "as a part of Alder"): lambda w: _part(w, "alder"),
+    ("providerDraft", "as a part of a draft"): lambda w: _part(w, "cedar"),
+    ("providerRevise", "a published one"): lambda w: {"id": w.id("alder"), "name": "Elder"},
+    ("providerRevise", "a draft"): lambda w: {"id": w.id("cedar"), "name": "Elder"},
+    ("providerPublish", "a draft"): lambda w: {"id": w.id("cedar")},
+    ("grantGive", "at a published provider"): lambda w: _grant(w, "alder"),
+    ("grantGive", "at a draft"): lambda w: _grant(w, "cedar"),
+    ("grantWithdraw", "an author's"): lambda w: {"id": w.id("grant of author at alder")},
+    ("microCredentialDraft", "at a published provider"): lambda w: _draft(w, "alder"),
+    ("microCredentialDraft", "at a draft"): lambda w: _draft(w, "cedar"),
+    ("microCredentialRevise", "a draft"): lambda w: {"id": w.id("drafted"), **NEW},
+    ("microCredentialRevise", "a published one"): lambda w: {"id": w.id("open"), **NEW},
+    ("microCredentialRevise", "a private one"): lambda w: {"id": w.id("private"), **NEW},
+    ("microCredentialPublish", "a draft"): lambda w: {"id": w.id("drafted")},
+    ("microCredentialRetire", "a published one"): lambda w: {"id": w.id("open")},
+    ("offeringOpen", "of a published one"): lambda w: {
+        "microCredentialId": w.id("open"),
+        "language": "en",
+        "participation": "ONLINE",
+    },
+    ("pathwayDraft", "at a published provider"): lambda w: {
+        **_draft(w, "alder"),
+        "requirements": tree(w),
+    },
+    ("pathwayDraft", "at a draft"): lambda w: _draft(w, "cedar"),
+    ("pathwayRevise", "a draft"): lambda w: {"id": w.id("drafted-stack"), **NEW},
+    ("pathwayRevise", "a published one"): lambda w: {
+        "id": w.id("stack"),
+        "requirements": tree(w),
+    },
+    ("pathwayPublish", "a draft"): lambda w: {"id": w.id("drafted-stack")},
+    ("pathwayRetire", "a published one"): lambda w: {"id": w.id("stack")},
+}
+
+
+def _award(world: World, of: str) -> dict[str, Any]:
+    return {"microCredentialId": world.id(of), "email": "new@example.org", "reason": "The fair."}
+
+
+def _revoke(world: World, badge: str) -> dict[str, Any]:
+    return {"id": world.id(badge), "reason": "Awarded in error."}
+
+
+def _part(world: World, of: str) -> dict[str, Any]:
+    return {"name": "Damson", "parentId": world.id(of)}
+
+
+def _grant(world: World, at: str) -> dict[str, Any]:
+    person = world.emails["other learner"]
+    return {"providerId": world.id(at), "email": person, "role": "AUTHOR"}
+
+
+def _draft(world: World, at: str) -> dict[str, Any]:
+    return {"providerId": world.id(at), **NEW}

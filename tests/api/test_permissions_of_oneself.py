@@ -1,0 +1,221 @@
+"""Fields whose answer depends on who the viewer is: everybody sees their own and nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from strawberry import relay
+
+from catalog.models import Learner
+from catalog.rules.words import Role
+from catalog.viewer import IMPLIED
+from tests.api import permissions
+from tests.api.permissions import ROLES, SEEN, TABLE
+from tests.api.world import MEMBERS
+
+HOLDERS = {"learner": "Ada", "other learner": "Bob"}
+ENROLLED = {
+    "open": {"learner": "ada in open", "other learner": "bob in open"},
+    "stack": {"learner": "ada in stack"},
+    "unlisted": {},
+}
+BADGES = {
+    "unlisted": {"learner": "ada's unlisted"},
+    "open": {"other learner": "bob's open"},
+    "step": {"learner": "ada's step"},
+}
+COUNTED = {
+    "stack": {
+        "learner": {"ada's unlisted", "ada's private", "ada's declined"},
+        "other learner": {"bob's open"},
+    },
+    "unlisted-stack": {"learner": {"ada's private"}, "other learner": {"bob's open"}},
+}
+PROBES = {
+    ("Provider", "viewerRoles"),
+    ("MicroCredential", "viewerEnrollment"),
+    ("MicroCredential", "viewerBadge"),
+    ("Pathway", "viewerEnrollment"),
+    ("Pathway", "viewerBadge"),
+    ("Pathway", "progress"),
+    ("Enrollment", "history"),
+    ("Badge", "holderName"),
+}
+
+
+def test_every_rule_of_a_fields_own_has_its_probe_here():
+    assert set(permissions.probed()) == PROBES
+
+
+async def achievement(shared, role, slug, field):
+    document = (
+        "query ($id: ID!) { node(id: $id) { ... on Achievement { %s { id } } } }" % field  # noqa: UP031
+    )
+    node = (await shared(role, document, id=shared.world.id(slug)))["node"]
+    return node[field] and shared.world.name_of(node[field]["id"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_enrolments_and_badges_beside_achievements_are_the_viewers_own(shared, role):
+    for slug, own in ENROLLED.items():
+        found = await achievement(shared, role, slug, "viewerEnrollment")
+        assert found == own.get(role), slug
+    for slug, own in BADGES.items():
+        assert await achievement(shared, role, slug, "viewerBadge") == own.get(role), slug
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_roles_at_a_provider_are_the_viewers_own(shared, role):
+    document = "{ providers { edges { node { slug viewerRoles } } } }"
+    held = {
+        **{role: {"alder": granted} for role, granted in MEMBERS.items()},
+        "service": {"alder": Role.ASSESSOR},
+        "outsider": {"birch": Role.ADMINISTRATOR},
+        "founder": {"cedar": Role.ADMINISTRATOR},
+    }.get(role, {})
+    if "alder" in held:  # a grant reaches the parts
+        held |= {"labs": held["alder"], "annex": held["alder"]}
+
+    found = await shared(role, document)
+
+    for edge in found["providers"]["edges"]:
+        granted = held.get(edge["node"]["slug"])
+        implied = IMPLIED[granted] if granted else ()
+        assert edge["node"]["viewerRoles"] == [r.name for r in Role if r in implied]
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_history_of_an_enrolment_is_the_learners_own(shared, role):
+    document = "query ($id: ID!) { node(id: $id) { ... on Enrollment { history { toState } } } }"
+    for name, whose in (("ada in open", "learner"), ("bob in open", "other learner")):
+        node = (await shared(role, document, id=shared.world.id(name)))["node"]
+        states = [step["toState"] for step in node["history"]] if node else []
+        expected = ["ACTIVE", "COMPLETED"] if name == "bob in open" else ["ACTIVE"]
+        assert states == (expected if role == whose else [])
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_holders_name_is_kept_from_others(shared, role):
+    document = "query ($id: String!) { badge(publicId: $id) { holderName } }"
+
+    badge = shared.world["ada's unlisted"].public_id
+    found = (await shared(role, document, id=badge))["badge"]
+
+    assert found == {"holderName": "Learner Person" if role == "learner" else None}
+
+
+async def test_a_holder_may_show_the_name_to_everyone(own):
+    document = "query ($id: String!) { badge(publicId: $id) { holderName } }"
+    await Learner.filter(id=own.world["learner"].id).update(shows_name=True)
+
+    found = await own("visitor", document, id=own.world["ada's unlisted"].public_id)
+
+    assert found["badge"]["holderName"] == "Learner Person"
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_badge_shows_itself_by_its_link_unless_it_was_declined(shared, role):
+    document = "query ($id: String!) { badge(publicId: $id) { id } }"
+    for name in TABLE["rows"]["Badge"]:
+        found = (await shared(role, document, id=shared.world[name].public_id))["badge"]
+        declined = shared.world[name].declined
+        seen = not declined or role in SEEN["Badge", name].reached
+        assert found == ({"id": shared.world.id(name)} if seen else None), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_viewer_is_oneself(shared, role):
+    document = """{ viewer {
+      account { id email isAdministrator } learner { id } grants { id role }
+    } }"""
+
+    found = (await shared(role, document))["viewer"]
+
+    if role == "visitor":
+        assert found is None
+        return
+    person = {"service": "machine"}.get(role, role)
+    assert found["account"] == {
+        "id": str(shared.world[f"account of {person}"].id),
+        "email": shared.world.emails[person],
+        "isAdministrator": role == "platform",
+    }
+    assert found["learner"]["id"] == shared.world.id(person)
+    grants = [name for name in shared.world.rows if name.startswith(f"grant of {person} at")]
+    assert [grant["id"] for grant in found["grants"]] == [shared.world.id(g) for g in grants]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("pathway", ["stack", "unlisted-stack"])
+async def test_progress_shows_ones_own_badges_and_what_one_may_see(shared, role, pathway):
+    document = """query ($id: ID!) { node(id: $id) { ... on Pathway { progress { nodes {
+      microCredential { id } pathway { id } badges { id } uncounted { badge { id } }
+    } nextStep { microCredential { id } pathway { id } } } } } }"""
+
+    node = (await shared(role, document, id=shared.world.id(pathway)))["node"]
+
+    if role == "visitor":
+        assert node["progress"] is None
+        return
+    nodes, step = node["progress"]["nodes"], node["progress"]["nextStep"]
+    achievements = [
+        node[kind]["id"]
+        for node in [*nodes, *([step] if step else [])]
+        for kind in ("microCredential", "pathway")
+        if node[kind]
+    ]
+    for name in map(shared.world.name_of, achievements):
+        assert role in SEEN[type(shared.world[name]).__name__, name].reached, name
+    badges = {badge["id"] for node in nodes for badge in node["badges"]}
+    badges |= {one["badge"]["id"] for node in nodes for one in node["uncounted"] if one["badge"]}
+    assert {shared.world.name_of(id_) for id_ in badges} == COUNTED[pathway].get(role, set())
+
+
+async def test_demo_accounts_are_nowhere_but_in_development(shared):
+    for role in ROLES:
+        assert await shared(role, "{ demoAccounts { email } }") == {"demoAccounts": []}
+
+
+async def test_anyone_may_verify_a_badge(shared):
+    asked = "query ($id: String!) { badge(publicId: $id) { document } }"
+    badge = await shared("visitor", asked, id=shared.world["bob's open"].public_id)
+
+    for role in ROLES:
+        found = await shared(
+            role,
+            "query ($it: String!) { verify(credential: $it) { verdict } }",
+            it=badge["badge"]["document"],
+        )
+        assert found["verify"]["verdict"] == "VERIFIED", role
+
+
+async def test_progress_is_not_told_to_visitors(own):
+    heard = await own.subscribe("visitor", "subscription { progress { badges { id } } }")
+
+    told = await anext(heard)
+
+    assert [error.message for error in told.errors] == ["Sign in to do this."]
+
+
+async def test_a_learner_is_told_of_nobody_elses_progress(own):
+    heard = await own.subscribe("other learner", "subscription { progress { enrollment { id } } }")
+    told = asyncio.ensure_future(anext(heard))
+    while not own.ask.live.watchers(own.world["other learner"].id):
+        await asyncio.sleep(0)
+
+    for role, change, name in (
+        ("learner", "enrollmentPause", "ada in stack"),
+        ("other learner", "enrollmentResume", "bob in private"),
+    ):
+        document = f"mutation ($id: ID!) {{ {change}(input: {{id: $id}}) {{ errors {{ code }} }} }}"
+        assert await own(role, document, id=own.world.id(name)) == {change: {"errors": []}}
+
+    assert (await told).data["progress"]["enrollment"]["id"] == own.world.id("bob in private")
+    await heard.aclose()
+
+
+def test_ids_in_the_table_are_of_their_types(world_on_sqlite):
+    for (type_, name), _row in SEEN.items():
+        given = relay.from_base64(world_on_sqlite.world.id(name))
+        assert given[0] == type_, name

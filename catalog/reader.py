@@ -19,6 +19,7 @@ from catalog.statement import Question, all_columns, statement
 
 M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
+CATALOG_VERSION = "SELECT number FROM catalog_version WHERE id = 1"
 
 
 class Reader(Protocol):
@@ -29,6 +30,9 @@ class Reader(Protocol):
         keys: Iterable[Any] = (),
         window: Window | None = None,
     ) -> Sequence[Row]: ...
+
+    async def catalog_version(self) -> int:
+        """Moves with every change of the public catalog; equal numbers mean equal catalogs."""
 
     def stored(self, value: Any) -> Any:
         """A model's value as this reader would have read it."""
@@ -69,6 +73,11 @@ class SqliteReader:
         self._steps = 0
         return self._connection.execute(asked.sql, values).fetchall()
 
+    async def catalog_version(self) -> int:
+        self._steps = 0
+        (number,) = self._connection.execute(CATALOG_VERSION).fetchone()
+        return int(number)
+
     def stored(self, value: Any) -> Any:
         if isinstance(value, UUID):
             return str(value)
@@ -93,6 +102,10 @@ class PostgresReader:
         async with get_connection("default").acquire_connection() as connection:
             found: Sequence[Row] = await connection.fetch(asked.sql, *values)
             return found
+
+    async def catalog_version(self) -> int:
+        async with get_connection("default").acquire_connection() as connection:
+            return int(await connection.fetchval(CATALOG_VERSION))
 
     def stored(self, value: Any) -> Any:
         return value.value if isinstance(value, Enum) else value

@@ -17,6 +17,7 @@ from catalog.models.badge import (
     StatusEntry,
     StatusList,
 )
+from catalog.models.catalog_version import CatalogVersion
 from catalog.models.enrollment import Enrollment, EnrollmentTransition, ProgressEvent
 from catalog.models.micro_credential import (
     Activity,
@@ -39,6 +40,7 @@ __all__ = [
     "Alignment",
     "Badge",
     "BadgeSupport",
+    "CatalogVersion",
     "EmailToken",
     "Enrollment",
     "EnrollmentTransition",

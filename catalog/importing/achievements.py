@@ -14,6 +14,7 @@ from catalog.importing.planning import Batch, Identity, Plan, Target, Version
 from catalog.importing.providers import providers_named
 from catalog.importing.records import AchievementRecord, MicroCredentialRecord
 from catalog.importing.report import ImportReport
+from catalog.importing.rows import fresh
 from catalog.importing.slugs import free_slugs
 from catalog.models import Pathway
 from catalog.naming import folded
@@ -50,7 +51,8 @@ class Writing:
         names = [plan.record.provider for plan in batch.new]
         providers = await providers_named(names, self.source, self.deployment, self.now)
         for plan in batch.new:
-            identity: Identity = batch.target.identity(
+            identity: Identity = fresh(
+                batch.target.identity,
                 id=plan.id,
                 slug=slugs[plan.record.key],
                 provider_id=providers[folded(plan.record.provider)],
@@ -90,7 +92,8 @@ class Writing:
         self, identity: Identity, plan: Plan, number: int, batch: Batch, rows: _Rows
     ) -> None:
         """A version with all below it, which the identity then shows."""
-        version: Version = batch.target.version(
+        version: Version = fresh(
+            batch.target.version,
             number=number,
             status=VersionStatus.PUBLISHED,
             published_at=self.now,

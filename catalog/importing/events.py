@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from catalog.importing.rows import fresh
 from catalog.models import MicroCredential, OutboxEvent, Pathway, Provider
 
 CHANGED: Final = "catalog.changed"
@@ -25,7 +26,8 @@ async def tell_changed(rows: Iterable[Indexed], now: datetime) -> None:
 async def _record(name: str, rows: Iterable[Indexed], now: datetime) -> None:
     """Each row's revision has been moved already; the event carries it."""
     await OutboxEvent.bulk_create(
-        OutboxEvent(
+        fresh(
+            OutboxEvent,
             name=name,
             aggregate=type(row).__name__,
             aggregate_id=row.id,

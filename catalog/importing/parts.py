@@ -10,9 +10,9 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from catalog.ids import new_id
 from catalog.importing.records import MicroCredentialRecord, PathwayRecord, Values
 from catalog.importing.references import References
+from catalog.importing.rows import fresh
 from catalog.models import (
     Activity,
     Alignment,
@@ -56,14 +56,12 @@ class Parts:
         self, version_id: UUID, record: MicroCredentialRecord, references: References
     ) -> None:
         for values in record.translations:
-            self.add(Translation(version_id=version_id, **values))
+            self.add(fresh(Translation, version_id=version_id, **values))
         for position, values in enumerate(record.activities):
-            self.add(Activity(version_id=version_id, position=position, **values))
+            self.add(fresh(Activity, version_id=version_id, position=position, **values))
         for position, values in enumerate(record.alignments):
-            skill_id, level = references.skills[values["uri"]], values.get("level")
-            self.add(
-                Alignment(version_id=version_id, position=position, skill_id=skill_id, level=level)
-            )
+            shown = {"skill_id": references.skills[values["uri"]], "level": values.get("level")}
+            self.add(fresh(Alignment, version_id=version_id, position=position, **shown))
         for position, values in enumerate(record.outcomes):
             self._add_outcome(version_id, position, values, references)
 
@@ -75,16 +73,17 @@ class Parts:
     def _add_outcome(
         self, version_id: UUID, position: int, values: Values, references: References
     ) -> None:
-        outcome_id = new_id()
-        text = values["text"]
-        self.add(
-            LearningOutcome(id=outcome_id, version_id=version_id, position=position, text=text)
-        )
+        said = {"position": position, "text": values["text"]}
+        outcome = fresh(LearningOutcome, version_id=version_id, **said)
+        self.add(outcome)
         for place, uri in enumerate(values["skills"]):
             skill_id = references.skills[uri]
             self.add(
-                LearningOutcomeSkill(
-                    learning_outcome_id=outcome_id, skill_id=skill_id, position=place
+                fresh(
+                    LearningOutcomeSkill,
+                    learning_outcome_id=outcome.id,
+                    skill_id=skill_id,
+                    position=place,
                 )
             )
 
@@ -95,10 +94,11 @@ class Parts:
             columns = {name: value for name, value in node.items() if name not in _NAMES}
             asked = _asked_for(node, references)
             columns["title"] = columns.get("title") or asked.title
-            self.add(Requirement(version_id=version_id, **columns, **asked.columns))
+            self.add(fresh(Requirement, version_id=version_id, **columns, **asked.columns))
             if asked.kind is not None:
                 self.add(
-                    LeafMatch(
+                    fresh(
+                        LeafMatch,
                         version_id=version_id,
                         pathway_id=pathway_id,
                         key=node["key"],

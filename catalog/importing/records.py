@@ -6,7 +6,7 @@ between the pass that checks a file and the transaction that writes it.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 Values = dict[str, Any]
@@ -78,4 +78,8 @@ Record = MicroCredentialRecord | PathwayRecord | SkillRecord
 def content(record: AchievementRecord) -> Values:
     """What a version consists of: all of the record but its place in the file and the catalog."""
     apart = ("line", "key", "slug", "provider", "url", "popularity", "offerings")
-    return {name: value for name, value in asdict(record).items() if name not in apart}
+    return {
+        entry.name: getattr(record, entry.name)
+        for entry in fields(record)
+        if entry.name not in apart
+    }

@@ -14,6 +14,7 @@ from catalog.importing.events import tell_changed
 from catalog.importing.mapping import Framework
 from catalog.importing.records import SkillRecord
 from catalog.importing.report import ImportReport
+from catalog.importing.rows import fresh
 from catalog.models import Alignment, MicroCredential, Skill, SkillFramework, SkillLabel
 
 
@@ -84,7 +85,8 @@ class SkillWriting:
         for skill_id, language, label in rows:
             there[skill_id].add((language, label))
         labels = [
-            SkillLabel(
+            fresh(
+                SkillLabel,
                 skill_id=known[record.key].id,
                 language=record.language,
                 label=label,
@@ -112,7 +114,8 @@ class SkillWriting:
 
 
 def _skill(record: SkillRecord, framework_id: UUID | None) -> Skill:
-    return Skill(
+    return fresh(
+        Skill,
         framework_id=framework_id,
         uri=record.key,
         label=record.label,

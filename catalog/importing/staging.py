@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -48,7 +47,7 @@ class Staging:
 
     def add(self, record: Record) -> int | None:
         """None, or the line that has the same key already; then nothing was added."""
-        body = orjson.dumps(asdict(record))
+        body = orjson.dumps(record)
         added = self._database.execute(
             "INSERT INTO record VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (record.line, record.key, body),

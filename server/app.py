@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -16,14 +17,18 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api, planner
+from search.engine import SearchError
+from search.indexing import rebuild_index
 from server import contexts, explorer, health, page, public
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
 from server.headers import SecurityHeaders
-from server.house import open_house
+from server.house import House, open_house
 from server.request_id import HEADER, RequestIds, request_id
 from server.settings import Settings
 from server.sockets import Sockets
+
+log = logging.getLogger("cairn.app")
 
 
 def create_app(settings: Settings, graphql: Schema = api) -> Starlette:
@@ -41,7 +46,7 @@ def _lifespan(settings: Settings) -> Any:
         async with open_house(settings) as house:
             app.state.house = house
             # Where the index is embedded, this process is the one that may write it.
-            task = asyncio.create_task(house.outbox.run()) if settings.embedded else None
+            task = asyncio.create_task(_own_index(house)) if settings.embedded else None
             try:
                 yield
             finally:
@@ -51,6 +56,16 @@ def _lifespan(settings: Settings) -> Any:
                         await task
 
     return lifespan
+
+
+async def _own_index(house: House) -> None:
+    """An index that is lost, or that an older version wrote, is made anew from the database."""
+    try:
+        if await house.engine.count() == 0:
+            await rebuild_index(house.engine)
+    except SearchError:
+        log.exception("The search index could not be built")
+    await house.outbox.run()
 
 
 def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:

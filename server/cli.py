@@ -7,16 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tortoise.exceptions import DBConnectionError
+
 from catalog.database.migrate import MigrationFailed
 from catalog.errors import CatalogError
 from catalog.importing.mapping import mapping_names
 from catalog.importing.report import ImportFailed
 from search.engine import SearchError
 from server import commands
+from server.house import NotMigrated
 from server.settings import Settings, SettingsError, read_settings
 
 FAILED = 2
-SENTENCES = (SettingsError, CatalogError, MigrationFailed, ImportFailed, SearchError)
+SENTENCES = (SettingsError, CatalogError, MigrationFailed, ImportFailed, SearchError, NotMigrated)
 """What is not a bug but something to be told; anything else keeps its traceback."""
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -35,8 +38,14 @@ def run(arguments: Sequence[str]) -> int:
         return command(read_settings(needs_secret=asked.needs_secret, **given), asked)
     except SENTENCES as error:
         return _fail(str(error))
+    except DBConnectionError as error:
+        return _fail(f"The database cannot be reached: {error}")
+    except ConnectionError as error:
+        return _fail(f"The database or the search cluster cannot be reached: {error}")
     except OSError as error:
-        return _fail(f"{error.strerror or error}: {error.filename or 'the database or a file'}")
+        return _fail(
+            f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+        )
     except KeyboardInterrupt:
         return 130
 

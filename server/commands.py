@@ -25,8 +25,18 @@ from catalog.services import demonstration, service_tokens
 from catalog.services.accounts import make_administrator
 from catalog.viewer import VISITOR
 from catalog.work import Runner, utc_now
+from search.engine import EngineUnavailable
+from search.indexing import rebuild_index
 from server import logs
-from server.house import connected, deployment, open_house, prepare_folders
+from server.house import (
+    connected,
+    deployment,
+    engine_for,
+    open_house,
+    prepare_folders,
+    require_migrated,
+)
+from server.jobs import ask_for_rebuild
 from server.settings import Settings
 
 MOST_REFUSALS_SHOWN = 10
@@ -39,6 +49,7 @@ def serve(settings: Settings, _asked: argparse.Namespace) -> int:
     logs.configure(settings.log_format, settings.log_level)
     if settings.development:
         asyncio.run(_prepare_development(settings))
+    asyncio.run(require_migrated(settings))
     from server.app import create_app
 
     uvicorn.run(
@@ -73,12 +84,16 @@ def import_(settings: Settings, asked: argparse.Namespace) -> int:
 
 def reindex(settings: Settings, _asked: argparse.Namespace) -> int:
     count = asyncio.run(_reindex(settings))
-    screen.print(f"{count} achievements can be searched.")
+    if count is None:
+        screen.print("The running server owns the index; it has been asked to build it anew.")
+    else:
+        screen.print(f"{count} achievements can be searched.")
     return 0
 
 
 def worker(settings: Settings, _asked: argparse.Namespace) -> int:
     logs.configure(settings.log_format, settings.log_level)
+    asyncio.run(require_migrated(settings))
     asyncio.run(_work(settings))
     return 0
 
@@ -113,6 +128,7 @@ def token(settings: Settings, asked: argparse.Namespace) -> int:
 
 def admin(settings: Settings, asked: argparse.Namespace) -> int:
     async def make() -> str:
+        await require_migrated(settings)
         async with connected(settings):
             account = await make_administrator(Runner(deployment(settings)), asked.email)
             return account.name
@@ -122,6 +138,7 @@ def admin(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 async def _run(settings: Settings, service: object, command: object) -> object:
+    await require_migrated(settings)
     async with connected(settings):
         return await Runner(deployment(settings)).run(VISITOR, service, command)  # type: ignore[arg-type]
 
@@ -143,6 +160,7 @@ async def _prepare_development(settings: Settings) -> None:
 
 
 async def _import(settings: Settings, asked: argparse.Namespace) -> ImportReport:
+    await require_migrated(settings)
     async with connected(settings):
         if asked.bundled:
             return await load_bundled(deployment(settings), utc_now)
@@ -156,14 +174,22 @@ async def _import(settings: Settings, asked: argparse.Namespace) -> ImportReport
             return await import_file(asked.file, asked.mapping, where, utc_now, told)
 
 
-async def _reindex(settings: Settings) -> int:
-    from search.indexing import rebuild_index
-
-    async with open_house(settings) as house:
-        with _bar() as bar:
-            task = bar.add_task("Indexing", total=None)
-
-            return await rebuild_index(house.engine, lambda done: bar.update(task, completed=done))
+async def _reindex(settings: Settings) -> int | None:
+    """Null where another process has to do it: an embedded index has one owner."""
+    await require_migrated(settings)
+    async with connected(settings):
+        engine = engine_for(settings)
+        try:
+            with _bar() as bar:
+                task = bar.add_task("Indexing", total=None)
+                return await rebuild_index(engine, lambda done: bar.update(task, completed=done))
+        except EngineUnavailable:
+            if not settings.embedded:
+                raise
+            runner = Runner(deployment(settings))
+            return await runner.run(VISITOR, ask_for_rebuild, None)
+        finally:
+            await engine.close()
 
 
 async def _work(settings: Settings) -> None:
@@ -200,7 +226,7 @@ def _show(report: ImportReport, refused_to: Path | None) -> None:
     for refusal in report.refused[:MOST_REFUSALS_SHOWN]:
         screen.print(f"  {refusal}", markup=False, highlight=False)
     more = len(report.refused) - MOST_REFUSALS_SHOWN
-    if refused_to is not None:
+    if refused_to is not None and report.refused:
         refused_to.write_text("".join(f"{refusal}\n" for refusal in report.refused))
         screen.print(f"  All of them are listed in {refused_to}.")
     elif more > 0:

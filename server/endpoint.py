@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Protocol
 
 import orjson
@@ -39,6 +40,15 @@ class Limits:
     seconds: float = 20
 
 
+class Planned(Protocol):
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is the same for everyone who sees what the public sees."""
+
+
 class Planner(Protocol):
     """Answers what it has a plan for; None leaves it to ordinary execution."""
 
@@ -48,7 +58,7 @@ class Planner(Protocol):
         variables: dict[str, Any] | None,
         operation_name: str | None,
         context: Context,
-    ) -> bytes | None: ...
+    ) -> Planned | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Endpoint:
             return _response(_refusal(Refused(406, f"Accept {accepted}.")), media.JSON)
         cookie = RefreshCookie.of(request)
         response = _response(await self._answer(request, cookie), media_type)
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Vary"] = "Accept, Authorization"
         if cookie is not None:
             cookie.apply(response, secure=self.secure_cookies)
@@ -93,7 +103,7 @@ class Endpoint:
             async with asyncio.timeout(self.limits.seconds):
                 planned = await self._planned(asked, context)
                 if planned is not None:
-                    return Answer(200, planned, {})
+                    return _ready(planned, request)
                 return self._told(await self._run(asked, context, request.method))
         except Refused as refused:
             return _refusal(refused)
@@ -108,7 +118,7 @@ class Endpoint:
         if asked.operation_name is None and documents.has_several_operations(asked.document):
             raise Unanswerable("There are several operations: `operationName` says which to run.")
 
-    async def _planned(self, asked: Asked, context: Context) -> bytes | None:
+    async def _planned(self, asked: Asked, context: Context) -> Planned | None:
         if self.planner is None:
             return None
         return await self.planner.answer(
@@ -146,6 +156,18 @@ class Endpoint:
             body["extensions"] = result.extensions
         fault = not was_run and any(errors.is_internal(error) for error in found)
         return Answer(200 if was_run else 500 if fault else 400, body, {})
+
+
+def _ready(planned: Planned, request: Request) -> Answer:
+    """What is public can be kept by whoever asked, and asked for again by its tag."""
+    if request.method != "GET" or not planned.shared:
+        return Answer(200, planned.body, {})
+    tag = f'"{sha256(planned.body).hexdigest()[:32]}"'
+    who = "private" if "authorization" in request.headers else "public"
+    headers = {"ETag": tag, "Cache-Control": f"{who}, no-cache"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Answer(304, b"", headers)
+    return Answer(200, planned.body, headers)
 
 
 def _is_request_error(result: ExecutionResult) -> bool:

@@ -9,16 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from catalog.commands.learning import BadgeDue
+from catalog.ids import new_id
 from catalog.models import Account, OutboxEvent
 from catalog.services import reconsidering
 from catalog.services.letters import Letter, write_proof, write_reset
 from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
-from catalog.work import Runner, Service
+from catalog.work import Runner, Service, Work
 from search.engine import SearchEngine
-from search.indexing import index_changes
+from search.indexing import index_changes, rebuild_index
 from server.mail import Mailer
 from server.outbox import Handler
+
+REBUILD = "index.rebuild"
+
+
+async def ask_for_rebuild(work: Work, _nothing: None) -> None:
+    """Of whichever process owns the index."""
+    await work.record(REBUILD, "Index", new_id())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,14 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
     """By the event's name; what nobody handles is done."""
     letters, awards = Letters(runner, mailer), Awards(runner)
     index = partial(index_changes, engine)
+
+    async def rebuild(_events: Sequence[OutboxEvent]) -> None:
+        await rebuild_index(engine)
+
     return {
         "catalog.changed": index,
         "enrolled_count": index,
+        REBUILD: rebuild,
         "pathway.published": awards.consider_pathway,
         "stacking.continues": awards.follow_badges,
         "recipient.claimed": awards.follow_claims,

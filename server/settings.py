@@ -25,10 +25,9 @@ def setting(default: Any, read: Callable[[str], Any] = str) -> Any:
 
 
 def whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError("it must not be negative")
-    return number
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("it must be a whole number")
+    return int(text)
 
 
 def flag(text: str) -> bool:

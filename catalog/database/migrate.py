@@ -27,8 +27,8 @@ async def migrate(url: str, told: Told = lambda _step: None) -> list[str]:
     Foreign keys are off while SQLite migrates (a table that is rebuilt would otherwise take its
     children's rows with it), and all are checked at the end.
     """
-    pending = await _pending(url)
-    if not pending:
+    missing = await pending(url)
+    if not missing:
         return []
     backup = _back_up(url) if is_sqlite(url) else None
     try:
@@ -40,10 +40,11 @@ async def migrate(url: str, told: Told = lambda _step: None) -> list[str]:
         await Tortoise.close_connections()
     if is_sqlite(url):
         _check_foreign_keys(sqlite_path(url), backup)
-    return pending
+    return missing
 
 
-async def _pending(url: str) -> list[str]:
+async def pending(url: str) -> list[str]:
+    """What `migrate` would apply; changes nothing."""
     found: list[str] = []
 
     def report(_connection: str, plan: list[PlanStep], _fake: bool, _dry_run: bool) -> None:

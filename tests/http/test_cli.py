@@ -1,0 +1,164 @@
+"""The command line: what it does, and that it says in a sentence what it cannot do."""
+
+import asyncio
+import shutil
+
+import pytest
+
+import server.commands
+from server.cli import run
+from server.house import connected
+from server.settings import read_settings
+
+SECRET = "a secret for tests, of more than thirty-two characters"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty place to run in, as a newcomer has it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CAIRN_SECRET", SECRET)
+    monkeypatch.setattr(server.commands.screen, "width", 200)
+    return tmp_path
+
+
+@pytest.fixture
+def migrated(folder, sqlite_template):
+    (folder / "var").mkdir()
+    shutil.copy(sqlite_template, folder / "var" / "cairn.sqlite3")
+    return folder
+
+
+def in_database(coroutine_function):
+    async def inside():
+        async with connected(read_settings()):
+            return await coroutine_function()
+
+    return asyncio.run(inside())
+
+
+def sign_up(email="ada@example.org"):
+    from catalog.services.accounts import SignUp, sign_up
+
+    async def inside():
+        from catalog.work import Runner
+        from server.house import deployment
+
+        runner = Runner(deployment(read_settings()))
+        await sign_up(runner, SignUp(email, "Ada Lovell", "correct horse battery"))
+
+    in_database(inside)
+
+
+def test_migrating_makes_the_database_and_a_second_time_does_nothing(folder, capsys):
+    assert run(["migrate"]) == 0
+    assert "Applied 0001_initial" in capsys.readouterr().err
+    assert (folder / "var" / "cairn.sqlite3").exists()
+
+    assert run(["migrate"]) == 0
+    assert capsys.readouterr().err == "Nothing to migrate.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["serve"], ["admin", "ada@example.org"], ["reindex"], ["import", "--bundled"], ["token", "a"]],
+)
+def test_a_database_that_is_not_migrated_is_named(folder, capsys, arguments):
+    assert run(arguments) == 2
+
+    assert capsys.readouterr().err.startswith("cairn: Run `cairn migrate` first: the database")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("CAIRN_PORT", "x", "CAIRN_PORT is 'x': it must be a whole number."),
+        ("CAIRN_SECRET", "short", "CAIRN_SECRET must have at least 32 characters."),
+        ("CAIRN_DATABASE_URL", "postgres://localhost:1/x", "cannot be reached"),
+        ("CAIRN_DATABASE_URL", "sqlite:///proc/none/x.sqlite3", "No such file or directory"),
+    ],
+)
+def test_a_setting_that_does_not_work_is_a_sentence(
+    folder, capsys, monkeypatch, variable, value, sentence
+):
+    monkeypatch.setenv(variable, value)
+
+    assert run(["migrate"]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("cairn: ")
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_an_administrator_is_made_by_their_address(migrated, capsys):
+    from catalog.models import Account
+
+    sign_up()
+
+    assert run(["admin", "Ada@example.org"]) == 0
+    assert run(["admin", "nobody@example.org"]) == 2
+
+    assert "Nobody has signed up with nobody@example.org." in capsys.readouterr().err
+    assert in_database(lambda: Account.filter(is_administrator=True).count()) == 1
+
+
+def test_a_service_token_is_shown_once_and_works_until_it_is_revoked(migrated, capsys):
+    from catalog.services.viewers import load_service_viewer
+    from catalog.work import utc_now
+
+    sign_up()
+    assert run(["token", "ada@example.org", "--scope", "progress:record", "--days", "3"]) == 0
+    token = capsys.readouterr().out.strip()
+
+    viewer = in_database(lambda: load_service_viewer(token, utc_now))
+    assert viewer.scopes == {"progress:record"}
+    assert run(["token", "ada@example.org", "--revoke"]) == 0
+    assert in_database(lambda: load_service_viewer(token, utc_now)) is None
+
+
+def test_a_token_that_would_live_too_long_is_refused(migrated, capsys):
+    sign_up()
+
+    assert run(["token", "ada@example.org", "--days", "9999"]) == 2
+
+    assert capsys.readouterr().err == "cairn: A token lives between 1 and 366 days.\n"
+
+
+def test_a_worker_needs_a_cluster(migrated, capsys):
+    assert run(["worker"]) == 2
+
+    assert "CAIRN_ELASTICSEARCH_URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing.csv", "--bundled"]])
+def test_an_import_is_of_one_thing(migrated, arguments):
+    assert run(["import", *arguments]) == 2
+
+
+def test_a_file_that_is_not_there_is_named(migrated, capsys):
+    assert run(["import", "nothing.csv", "--mapping", "edx_974_2021"]) == 2
+
+    assert "There is no file nothing.csv." in capsys.readouterr().err
+
+
+def test_the_schema_is_printed_without_any_setting(folder, capsys, monkeypatch):
+    monkeypatch.delenv("CAIRN_SECRET")
+
+    assert run(["schema"]) == 0
+
+    assert "type MicroCredential implements" in capsys.readouterr().out
+
+
+def test_the_bundled_catalogue_is_loaded_indexed_and_loaded_again_unchanged(migrated, capsys):
+    from catalog.models import MicroCredential, Pathway
+
+    assert run(["import", "--bundled"]) == 0
+    assert run(["reindex"]) == 0
+    assert run(["import", "--bundled"]) == 0
+
+    said = capsys.readouterr().err
+    achievements = in_database(MicroCredential.all().count) + in_database(Pathway.all().count)
+    assert achievements > 100
+    assert f"{achievements} achievements can be searched." in said
+    assert "0 added, 0 changed" in said

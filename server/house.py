@@ -105,7 +105,12 @@ def engine_for(settings: Settings) -> SearchEngine:
         return WithFallback(EmbeddedEngine(Path(settings.search_folder)))
     from search.elastic import ElasticEngine
 
-    return WithFallback(ElasticEngine.at(settings.elasticsearch_url))
+    cluster = ElasticEngine.at(
+        *settings.elasticsearch_url.split(","),
+        api_key=settings.elasticsearch_api_key or None,
+        ca_certs=settings.elasticsearch_ca_file or None,
+    )
+    return WithFallback(cluster)
 
 
 def live_for(settings: Settings) -> Broker:

@@ -71,6 +71,8 @@ class Settings:
 
     database_url: str = setting("sqlite://var/cairn.sqlite3", database)
     elasticsearch_url: str = setting("")
+    elasticsearch_api_key: str = setting("")
+    elasticsearch_ca_file: str = setting("")
     public_url: str = setting("http://localhost:8000", address)
     secret: str = setting("")
     host: str = setting("127.0.0.1")

@@ -158,7 +158,8 @@ def test_the_bundled_catalogue_is_loaded_indexed_and_loaded_again_unchanged(migr
     assert run(["import", "--bundled"]) == 0
 
     said = capsys.readouterr().err
-    achievements = in_database(MicroCredential.all().count) + in_database(Pathway.all().count)
+    achievements = in_database(lambda: MicroCredential.all().count())
+    achievements += in_database(lambda: Pathway.all().count())
     assert achievements > 100
     assert f"{achievements} achievements can be searched." in said
     assert "0 added, 0 changed" in said

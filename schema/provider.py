@@ -14,6 +14,7 @@ from catalog.listing import Listing
 from catalog.rules.words import VersionStatus
 from resolvers.context import Info
 from schema.answer import related
+from schema.arguments import AchievementsBy
 from schema.connection import Connection, all_visible, connection
 from schema.orders import AchievementOrder
 from schema.view import View
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="An organisation that designs and awards micro-credentials.")
 class Provider(View):
+    public = True
     model = models.Provider
     visible = resolvers.visible.providers
 
@@ -54,7 +56,7 @@ class Provider(View):
         description="What it awards.",
     )
     def micro_credentials(
-        self, info: Info, order_by: AchievementOrder = AchievementOrder.NEWEST
+        self, info: Info, order_by: AchievementsBy = AchievementOrder.NEWEST
     ) -> Listing[models.MicroCredential]:
         everything = resolvers.micro_credentials.Wanted()
         return resolvers.micro_credentials.matching(info.context, everything, str(order_by.value))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
-from strawberry import relay
+from strawberry import argument, relay
 
 import resolvers.badges
 import resolvers.micro_credentials
@@ -18,11 +18,12 @@ from catalog import models, policy
 from catalog.listing import Listing
 from catalog.rules.words import Field, Participation
 from resolvers.context import Info
-from resolvers.loaders import root_single
 from schema.answer import single
+from schema.arguments import WHICH, AchievementsBy, GlobalID, Slug
 from schema.badge import Badge
 from schema.connection import Connection, connection
 from schema.micro_credential import MicroCredential
+from schema.nodes import by_ids
 from schema.orders import AchievementOrder
 from schema.pathway import Pathway
 from schema.provider import Provider
@@ -114,14 +115,18 @@ def bounded(values: list[Any] | None) -> tuple[Any, ...] | None:
 @strawberry.type(description="Everything that can be read.")
 class Query:
     @single(relay.Node | None, description="Any object, by its global id; null if not for you.")
-    def node(self, info: Info, id: relay.GlobalID) -> Listing[Any]:
+    def node(self, info: Info, id: GlobalID) -> Listing[Any]:
         return by_id(info.context, id)
 
     @strawberry.field(description="Objects by their global ids, at most 100, in the same order.")
-    async def nodes(self, info: Info, ids: list[relay.GlobalID]) -> list[relay.Node | None]:
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[relay.GlobalID], argument("Their global ids.")],
+    ) -> list[relay.Node | None]:
         if len(ids) > MOST_NODES:
             raise BadRequest(f"At most {MOST_NODES} ids can be asked for at once.")
-        return [await root_single(info.context.reader, by_id(info.context, id_)) for id_ in ids]  # type: ignore[misc]
+        return await by_ids(info.context, ids)
 
     @strawberry.field(description="Whoever asks; null for visitors.")
     async def viewer(self, info: Info) -> Viewer | None:
@@ -141,12 +146,12 @@ class Query:
         )
 
     @single(Provider | None, description="A provider, by its slug.")
-    def provider(self, info: Info, slug: str) -> Listing[models.Provider]:
+    def provider(self, info: Info, slug: Slug) -> Listing[models.Provider]:
         return resolvers.visible.providers(info.context).only(slug=slug)
 
     @connection(Connection[Provider], description="Providers, by name.")
     def providers(
-        self, info: Info, filter: ProviderFilter | None = None
+        self, info: Info, filter: Annotated[ProviderFilter | None, WHICH] = None
     ) -> Listing[models.Provider]:
         wanted = filter or ProviderFilter()
         return resolvers.providers.matching(
@@ -154,39 +159,45 @@ class Query:
         )
 
     @single(MicroCredential | None, description="A micro-credential, by its slug.")
-    def micro_credential(self, info: Info, slug: str) -> Listing[models.MicroCredential]:
+    def micro_credential(self, info: Info, slug: Slug) -> Listing[models.MicroCredential]:
         return resolvers.visible.micro_credentials(info.context).only(slug=slug)
 
     @connection(Connection[MicroCredential], description="Micro-credentials that anyone can find.")
     def micro_credentials(
         self,
         info: Info,
-        filter: MicroCredentialFilter | None = None,
-        order_by: AchievementOrder = AchievementOrder.NEWEST,
+        filter: Annotated[MicroCredentialFilter | None, WHICH] = None,
+        order_by: AchievementsBy = AchievementOrder.NEWEST,
     ) -> Listing[models.MicroCredential]:
         wanted = (filter or MicroCredentialFilter()).wanted()
         return resolvers.micro_credentials.matching(info.context, wanted, str(order_by.value))
 
     @single(Pathway | None, description="A pathway, by its slug.")
-    def pathway(self, info: Info, slug: str) -> Listing[models.Pathway]:
+    def pathway(self, info: Info, slug: Slug) -> Listing[models.Pathway]:
         return resolvers.visible.pathways(info.context).only(slug=slug)
 
     @connection(Connection[Pathway], description="Pathways that anyone can find.")
     def pathways(
         self,
         info: Info,
-        filter: PathwayFilter | None = None,
-        order_by: AchievementOrder = AchievementOrder.NEWEST,
+        filter: Annotated[PathwayFilter | None, WHICH] = None,
+        order_by: AchievementsBy = AchievementOrder.NEWEST,
     ) -> Listing[models.Pathway]:
         wanted = (filter or PathwayFilter()).wanted()
         return resolvers.pathways.matching(info.context, wanted, str(order_by.value))
 
     @single(Skill | None, description="A skill, by its URI.")
-    def skill(self, info: Info, uri: str) -> Listing[models.Skill]:
+    def skill(
+        self,
+        info: Info,
+        uri: Annotated[str, argument("Its identifier in its framework.")],
+    ) -> Listing[models.Skill]:
         return resolvers.visible.skills(info.context).only(uri=uri)
 
     @connection(Connection[Skill], description="Skills, by label.")
-    def skills(self, info: Info, filter: SkillFilter | None = None) -> Listing[models.Skill]:
+    def skills(
+        self, info: Info, filter: Annotated[SkillFilter | None, WHICH] = None
+    ) -> Listing[models.Skill]:
         listing = resolvers.visible.skills(info.context)
         if filter is not None and filter.label_contains is not None:
             listing = listing.only(label__icontains=filter.label_contains)
@@ -199,13 +210,21 @@ class Query:
         return resolvers.visible.skill_frameworks(info.context)
 
     @single(Badge | None, description="A badge, by the random part of its address.")
-    def badge(self, info: Info, public_id: str) -> Listing[models.Badge]:
+    def badge(
+        self,
+        info: Info,
+        public_id: Annotated[str, argument("The random part of its address.")],
+    ) -> Listing[models.Badge]:
         return policy.badges_by_link(info.context.viewer, public_id)
 
     @strawberry.field(
         description="Check an Open Badges 3.0 credential, JSON or JWT: from here or from elsewhere."
     )
-    async def verify(self, info: Info, credential: str) -> Verification:
+    async def verify(
+        self,
+        info: Info,
+        credential: Annotated[str, argument("JSON with its proof, or a compact JWS.")],
+    ) -> Verification:
         if len(credential) > LONGEST_CREDENTIAL:
             raise BadRequest(f"A credential has at most {LONGEST_CREDENTIAL} characters here.")
         return await resolvers.badges.verified(info.context, credential)  # type: ignore[return-value]
@@ -214,15 +233,18 @@ class Query:
     async def search(
         self,
         info: Info,
-        text: str = "",
-        filter: SearchFilter | None = None,
-        order_by: engine.Order = engine.Order.RELEVANCE,
-        facets: list[engine.Facet] | None = None,
-        facet_size: int = 12,
-        first: int = 20,
-        after: str | None = None,
-        as_typed: bool = False,
-        language: str | None = None,
+        text: Annotated[str, argument("The words; empty for everything.")] = "",
+        filter: Annotated[SearchFilter | None, argument("What results have to be.")] = None,
+        order_by: Annotated[engine.Order, argument("In which order.")] = engine.Order.RELEVANCE,
+        facets: Annotated[list[engine.Facet] | None, argument("What to count.")] = None,
+        facet_size: Annotated[int, argument("How many values of each, at most.")] = 12,
+        first: Annotated[int, argument("How many results, at most 100.")] = 20,
+        after: Annotated[str | None, argument("Only what follows this cursor.")] = None,
+        as_typed: Annotated[
+            bool,
+            argument("These very words: nothing repaired, nothing added."),
+        ] = False,
+        language: Annotated[str | None, argument("Of the words, as BCP 47.")] = None,
     ) -> SearchConnection:
         asked = filter or SearchFilter()
         query = engine.SearchQuery(
@@ -252,6 +274,11 @@ class Query:
         ]
 
     @strawberry.field(description="What one may be typing, the most popular first.")
-    async def suggest(self, info: Info, text: str, first: int = 8) -> list[Suggestion]:
+    async def suggest(
+        self,
+        info: Info,
+        text: Annotated[str, argument("What was typed so far.")],
+        first: Annotated[int, argument("How many, at most.")] = 8,
+    ) -> list[Suggestion]:
         found = await resolvers.search.suggest(info.context, text, first)
         return [suggestion(item) for item in found]

@@ -62,6 +62,8 @@ class RefusalsAsErrors(FieldExtension):
 
     def apply(self, field: StrawberryField) -> None:
         self._payload: type[Payload] = field.type  # type: ignore[assignment]
+        for argument in field.arguments:
+            argument.description = argument.description or "What is asked for, as one value."
 
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: strawberry.Info, **kwargs: Any

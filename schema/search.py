@@ -78,10 +78,10 @@ class SearchFilter:
     facets: list[FacetChoice] | None = strawberry.field(
         default=None, description="Chosen values; every facet named has to fit."
     )
-    hours_at_least: Decimal | None = strawberry.field(default=None, description="Workload.")
-    hours_at_most: Decimal | None = strawberry.field(default=None, description="Workload.")
-    credits_at_least: Decimal | None = strawberry.field(default=None, description="ECTS.")
-    credits_at_most: Decimal | None = strawberry.field(default=None, description="ECTS.")
+    hours_at_least: Decimal | None = strawberry.field(default=None, description="Least workload.")
+    hours_at_most: Decimal | None = strawberry.field(default=None, description="Most workload.")
+    credits_at_least: Decimal | None = strawberry.field(default=None, description="Least ECTS.")
+    credits_at_most: Decimal | None = strawberry.field(default=None, description="Most ECTS.")
     price_at_most_minor: int | None = strawberry.field(
         default=None, description="In the smallest unit of whatever currency the price is in."
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
+from strawberry import argument
 
 import resolvers.viewer
 import resolvers.visible
@@ -30,7 +32,9 @@ class Learner(View):
 
     @connection(Connection[Enrollment], description="What they take part in, newest first.")
     def enrollments(
-        self, info: Info, states: list[EnrollmentState] | None = None
+        self,
+        info: Info,
+        states: Annotated[list[EnrollmentState] | None, argument("In any of these.")] = None,
     ) -> Listing[models.Enrollment]:
         listing = resolvers.visible.own_enrollments(info.context)
         return listing.only(state__in=[s.value for s in states]) if states else listing

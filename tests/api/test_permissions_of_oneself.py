@@ -41,6 +41,7 @@ PROBES = {
     ("Pathway", "progress"),
     ("Enrollment", "history"),
     ("Badge", "holderName"),
+    ("Badge", "reason"),
 }
 
 
@@ -103,6 +104,17 @@ async def test_a_holders_name_is_kept_from_others(shared, role):
     found = (await shared(role, document, id=badge))["badge"]
 
     assert found == {"holderName": "Learner Person" if role == "learner" else None}
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_an_awarders_words_are_for_the_holder_and_who_may_award(shared, role):
+    document = "query ($id: String!) { badge(publicId: $id) { reason } }"
+
+    badge = shared.world["ada's private"].public_id
+    found = (await shared(role, document, id=badge))["badge"]
+
+    told = role in ("learner", "awarder", "administrator", "narrowed")
+    assert found == {"reason": "Shown at the fair." if told else None}
 
 
 async def test_a_holder_may_show_the_name_to_everyone(own):

@@ -23,6 +23,9 @@ CATALOG_VERSION = "SELECT number FROM catalog_version WHERE id = 1"
 
 
 class Reader(Protocol):
+    source: object
+    """Stands for the database that is read; the same for as long as the reader lives."""
+
     async def rows(
         self,
         listing: Listing[Any],
@@ -54,6 +57,7 @@ class SqliteReader:
             f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None, cached_statements=512
         )
         self._connection.execute("PRAGMA busy_timeout=2000")
+        self.source = object()
         self._steps = 0
         self._connection.set_progress_handler(self._step, 100_000)
 
@@ -89,6 +93,9 @@ class SqliteReader:
 
 class PostgresReader:
     """Tortoise's own asyncpg pool, without Tortoise's dictionaries in between."""
+
+    def __init__(self) -> None:
+        self.source = object()
 
     async def rows(
         self,

@@ -49,6 +49,11 @@ class Viewer:
         whole = {held.provider_id for held in self.held if held.micro_credential_id is None}
         object.__setattr__(self, "provider_ids", tuple(sorted(whole, key=str)))
 
+    @property
+    def sees_as_public(self) -> bool:
+        """Whether, of the catalog, this viewer sees exactly what a visitor sees."""
+        return not self.held and not self.is_administrator
+
     def roles_at(self, provider_id: UUID, micro_credential_id: UUID | None = None) -> set[Role]:
         """Every role that the viewer has there, the implied ones included."""
         found: set[Role] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -76,6 +76,15 @@ class Context:
         result = await self.runner.run(self.viewer, service, command)
         self.loaders.fresh()
         return result
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def of_the_catalog(resolver: F) -> F:
+    """Marks a resolver that reads public rows only, and answers everyone alike."""
+    resolver.of_the_catalog = True  # type: ignore[attr-defined]
+    return resolver
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

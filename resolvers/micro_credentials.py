@@ -14,7 +14,7 @@ from catalog.models import LearningOutcome, MicroCredential, Provider
 from catalog.rules.completeness import Stated, Told, completeness
 from catalog.rules.words import Field, Participation
 from resolvers import visible
-from resolvers.context import Context, Info
+from resolvers.context import Context, Info, of_the_catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def matching(context: Context, wanted: Wanted, order: str) -> Listing[MicroCrede
     return listing.only(**given) if given else listing
 
 
+@of_the_catalog
 async def element_states(row: Parent[Any], info: Info) -> list[Stated]:
     """For an identity (as shown) or a version of it."""
     is_identity = isinstance(row, MicroCredential)

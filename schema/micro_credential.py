@@ -42,6 +42,7 @@ described(completeness.Presence)
 
 @strawberry.type(description="A skill that a micro-credential attests.")
 class Alignment(Row):
+    public = True
     model = models.Alignment
     visible = resolvers.visible.alignments
 
@@ -59,6 +60,7 @@ def _outcome_skills(_model: Any) -> Relation:
 
 @strawberry.type(description="What a holder knows, understands or can do, in a sentence.")
 class LearningOutcome(Row):
+    public = True
     model = models.LearningOutcome
     visible = resolvers.visible.learning_outcomes
 
@@ -70,6 +72,7 @@ class LearningOutcome(Row):
 
 @strawberry.type(description="A unit of work of a micro-credential.")
 class Activity(View):
+    public = True
     model = models.Activity
     visible = resolvers.visible.activities
 
@@ -89,6 +92,7 @@ class Activity(View):
 
 @strawberry.type(description="One run of a micro-credential, or one that is open at any time.")
 class Offering(View):
+    public = True
     model = models.Offering
     visible = resolvers.visible.offerings
 
@@ -112,6 +116,7 @@ class Offering(View):
 
 @strawberry.type(description="The texts of a version in another language.")
 class Translation(Row):
+    public = True
     model = models.Translation
     visible = resolvers.visible.translations
 
@@ -196,6 +201,7 @@ class MicroCredentialFacts(Facts):
 
 @strawberry.type(description="A micro-credential as it was at one time; immutable once published.")
 class MicroCredentialVersion(MicroCredentialFacts, View):
+    public = True
     model = models.MicroCredentialVersion
     visible = resolvers.visible.micro_credential_versions
 
@@ -220,6 +226,7 @@ def _shown_version(_model: Any) -> Relation:
 
 @strawberry.type(description="Something short that can be learnt, proved and shown by a badge.")
 class MicroCredential(MicroCredentialFacts, Achievement, View):
+    public, moving = True, frozenset({"enrolled_count"})
     model = models.MicroCredential
     visible = resolvers.visible.micro_credentials
 

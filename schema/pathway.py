@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     description="A node of a pathway's tree: a group with a rule over its children, or a leaf."
 )
 class Requirement(Row):
+    public = True
     model = models.Requirement
     visible = resolvers.visible.requirements
 
@@ -88,6 +89,7 @@ class PathwayFacts(Facts):
 
 @strawberry.type(description="A pathway as it was at one time; immutable once published.")
 class PathwayVersion(PathwayFacts, View):
+    public = True
     model = models.PathwayVersion
     visible = resolvers.visible.pathway_versions
 
@@ -106,6 +108,7 @@ def _version(source: str, target: str) -> Any:
 
 @strawberry.type(description="A stack of requirements that ends in a credential of its own.")
 class Pathway(PathwayFacts, Achievement, View):
+    public, moving = True, frozenset({"enrolled_count"})
     model = models.Pathway
     visible = resolvers.visible.pathways
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="One version of a vocabulary of skills, such as ESCO.")
 class SkillFramework(View):
+    public = True
     model = models.SkillFramework
     visible = resolvers.visible.skill_frameworks
 
@@ -33,6 +34,7 @@ class SkillFramework(View):
 
 @strawberry.type(description="Another name of a skill, or its name in another language.")
 class SkillLabel(Row):
+    public = True
     model = models.SkillLabel
     visible = resolvers.visible.skill_labels
 
@@ -42,6 +44,7 @@ class SkillLabel(Row):
 
 @strawberry.type(description="How a skill stands to another one.")
 class SkillRelation(Row):
+    public = True
     model = models.SkillRelation
     visible = resolvers.visible.skill_relations
 
@@ -61,6 +64,7 @@ def _attested_by(_model: Any) -> Relation:
 
 @strawberry.type(description="Something a person knows or can do.")
 class Skill(View):
+    public = True
     model = models.Skill
     visible = resolvers.visible.skills
 

@@ -24,6 +24,10 @@ class Row:
     field names what answers it: `related`, `connection`, `computed`, or a resolver of its own.
     """
 
+    public: ClassVar[bool] = False
+    """Whether its rows are of the public catalog: the same for all who see what the public sees."""
+    moving: ClassVar[frozenset[str]] = frozenset()
+    """Columns of public rows that learners move, without a change of the catalog."""
     model: ClassVar[type[Model]]
     visible: ClassVar[Callable[[Context], Listing[Any]]]
 

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api, planner
-from search.engine import SearchError
+from search.engine import EngineUnavailable, SearchError
 from search.indexing import rebuild_index
 from server import contexts, explorer, health, page, public
 from server.endpoint import Endpoint, Limits
@@ -45,6 +45,7 @@ def _lifespan(settings: Settings) -> Any:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_house(settings) as house:
             app.state.house = house
+            await _prepare_search(house)
             # Where the index is embedded, this process is the one that may write it.
             task = asyncio.create_task(_own_index(house)) if settings.embedded else None
             try:
@@ -56,6 +57,14 @@ def _lifespan(settings: Settings) -> Any:
                         await task
 
     return lifespan
+
+
+async def _prepare_search(house: House) -> None:
+    """A cluster that is away keeps nobody from the rest; the worker prepares it when it is back."""
+    try:
+        await house.engine.prepare()
+    except EngineUnavailable:
+        log.warning("The search engine cannot be reached; the database answers instead")
 
 
 async def _own_index(house: House) -> None:

@@ -51,7 +51,15 @@ def _root(selection: Selection, asked: Asked) -> Root:
         case Single():
             return _single(selection, asked)
     render = _renderer(selection).of(asked)
+    _note(selection, asked)
     return ResolveRoot(Call(selection, asked), render, asked.nullable).root
+
+
+def _note(selection: Selection, asked: Asked) -> None:
+    """A resolver may look at anything, unless it says that it looks at the catalog only."""
+    resolver = asked.field.base_resolver
+    if resolver is None or not getattr(resolver.wrapped_func, "of_the_catalog", False):
+        selection.personal.add(asked.name)
 
 
 def _renderer(selection: Selection) -> Renderer:
@@ -104,6 +112,8 @@ def _possible(selection: Selection, asked: Asked) -> list[type[Row]]:
 
 
 def _shape(selection: Selection, asked: Asked, view: type[Row], columns: Columns) -> Shape:
+    if not view.public:
+        selection.personal.add(view.__name__)
     fields = selection.below(asked, selection.type_named(view.__name__))
     parts = [_part(selection, field, view, columns) for field in fields]
     return Shape([field.key for field in fields], parts)
@@ -123,15 +133,20 @@ def _part(selection: Selection, asked: Asked, view: type[Row], columns: Columns)
         case Computed() as computed:
             return _compute(selection, asked, computed, columns)
     if asked.field.base_resolver is None and name in model._meta.fields_db_projection:
+        if name in view.moving:
+            selection.personal.add(name)
         convert = from_column(model, name, asked.definition.type)
         return Column(columns.want(name), convert, asked.nullable)
     if name == "_id":
         return Column(columns.want(model._meta.pk_attr), global_id(asked.owner.name), False)
     call, render = Call(selection, asked), _renderer(selection).of(asked)
+    _note(selection, asked)
     return Resolve(call, view, columns.want_all(), render, asked.nullable)
 
 
 def _compute(selection: Selection, asked: Asked, computed: Computed, columns: Columns) -> Compute:
+    if "now" in computed.parameters:
+        selection.personal.add(asked.name)
     sources: list[Source] = [
         RequestSource(OF_THE_REQUEST[name])
         if name in OF_THE_REQUEST
@@ -159,6 +174,8 @@ def _pages(
     parents: Columns | None = None,
 ) -> Pages:
     view = _node_view(asked.unwrapped)
+    if not view.public:
+        selection.personal.add(view.__name__)
     columns = Columns(view.model)
     fields = selection.below(asked, asked.unwrapped)
     edges, infos = {}, {}

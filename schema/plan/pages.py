@@ -17,6 +17,7 @@ from schema.plan.leaf import from_storage
 from schema.plan.parts import Shape
 from schema.plan.run import Columns, Level, Run, objects
 from schema.plan.selection import Asked, Call
+from schema.view import VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Pages:
     async def _pages(self, keys: list[Any], run: Run) -> list[Any]:
         listing, paging = self.call(run, *Paged.PARAMETERS)
         wanted = window(listing, **paging)
+        if not VIEWS[listing.model].moving.isdisjoint(listing.order_columns):
+            run.shared = False
         for column in listing.order_columns:  # the cursors need them; known only now
             self.columns.want(column)
         question = Question.page(self.columns.names, wanted, self.along)

@@ -1,8 +1,9 @@
 PYTHON ?= python3
+CASES ?= 10000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format schema lock clean
+.PHONY: help install serve test check format schema oracle permissions lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +34,12 @@ format: install ## Format the code and mend what can be mended
 
 schema: install ## Write the SDL to schema/schema.graphql
 	$(BIN)/cairn schema --write
+
+oracle: install ## Compare stacking with a brute-force evaluator (CASES=100000)
+	CASES=$(CASES) $(BIN)/python -m tests.rules.oracle
+
+permissions: install ## Write docs/permissions.md from the tested table
+	$(BIN)/python -m tests.api.permissions_page
 
 lock: ## Pin every dependency, with hashes and no index address (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock

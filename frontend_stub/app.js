@@ -14,6 +14,7 @@ const ROUTES = [
   [/^\/b\/([^/]+)$/, () => import('./pages/badge.js')],
   [/^\/verify$/, () => import('./pages/verify.js')],
   [/^\/publish$/, () => import('./pages/provider.js')],
+  [/^\/publish\/assess$/, () => import('./pages/assess.js')],
   [/^\/publish\/([^/]+)$/, () => import('./pages/publish.js')],
   [/^\/in$/, () => import('./pages/signin.js')],
 ];

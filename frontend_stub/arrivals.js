@@ -1,7 +1,8 @@
 /* The banner of a badge that has just been awarded: over the page, so that nothing that is read moves. */
 import { $, fill, html, say } from './html.js';
-import { badge as draw, icon } from './art.js';
+import { icon } from './art.js';
 import { t } from './intl.js';
+import { image } from './parts.js';
 
 const told = new Set();
 
@@ -15,7 +16,7 @@ export function announce(badges) {
   const words = pathway ? t('pathwayArrived', first.achievement.title) : t('badgeArrived', first.achievement.title);
   const rest = others.length ? t('withBadges', others) : pathway ? t('pathwayArrivedHint') : t('badgeArrivedHint');
   fill($('#arrivals'), html`<div class="wrap"><section class="arrival" aria-label="${t('newBadge')}">
-    ${draw({ ...first.achievement, seed: first.achievement.slug, pathway: Boolean(pathway), size: 56 })}
+    ${image(first.achievement, 56)}
     <p><strong>${words}</strong><br><span class="small">${rest}</span></p>
     <div class="do"><a class="button" href="/b/${first.publicId}">${t('seeBadge')}</a><button class="close" type="button" id="dismiss" aria-label="${t('dismiss')}">${icon('cross')}</button></div></section></div>`);
   $('#dismiss').onclick = () => { dismiss(); $('#main').focus({ preventScroll: true }); };

@@ -53,9 +53,15 @@ function ring(count, place) {
   return [...Array(count)].map((_, i) => place(i, (i / count) * Math.PI * 2));
 }
 
+/** A point on a circle, from its top. */
+function turned(cx, cy, radius, turn) {
+  const a = -Math.PI / 2 + turn;
+  return [cx + radius * Math.cos(a), cy + radius * Math.sin(a)];
+}
+
 /** A regular polygon with rounded corners. */
 function polygon(cx, cy, radius, sides, round = 0.22) {
-  const corners = ring(sides, (_, a) => [cx + radius * Math.sin(a), cy - radius * Math.cos(a)]);
+  const corners = ring(sides, (i) => turned(cx, cy, radius, (i * 2 * Math.PI) / sides));
   const mix = (a, b) => [tenth(a[0] + (b[0] - a[0]) * round), tenth(a[1] + (b[1] - a[1]) * round)];
   return `${corners.map((p, i) => {
     const from = mix(p, corners[(i + sides - 1) % sides]), to = mix(p, corners[(i + 1) % sides]);
@@ -71,10 +77,7 @@ function outline(level, radius) {
 
 /** The outline of a pathway's badge: one scallop for each requirement. */
 function scallop(radius, n) {
-  return smooth(ring(n * 2, (i, a) => {
-    const q = radius * (i % 2 ? 0.93 : 1.02);
-    return [60 + q * Math.sin(a), 60 - q * Math.cos(a)];
-  }));
+  return smooth(ring(n * 2, (i) => turned(60, 60, radius * (i % 2 ? 0.93 : 1.02), (i * Math.PI) / n)));
 }
 
 const GLYPHS = {
@@ -91,12 +94,12 @@ const GLYPHS = {
   cairn: ([, , l]) => `<path d="${stone(36, 64, 48, 14, 'a')}" fill="#fff"/><path d="${stone(42, 50, 37, 13, 'b')}" fill="${l}"/><path d="${stone(48, 38, 25, 11, 'c')}" fill="#fff"/><path d="${stone(54, 29, 13, 8, 'd')}" fill="${l}"/>`,
 };
 
-/** A field that has no drawing of its own borrows one, always the same. */
+/* For what says neither field nor level; the server draws it the same. */
+const USUAL_FIELD = 'education', USUAL_LEVEL = 4;
+
 function known(field) {
   const name = String(field ?? '').toLowerCase();
-  if (FIELDS[name]) return name;
-  const all = Object.keys(FIELDS);
-  return all[Math.floor(random(name)() * all.length)];
+  return FIELDS[name] ? name : USUAL_FIELD;
 }
 
 function hill(seed, rnd) {
@@ -115,7 +118,7 @@ let serial = 0;
 /** The image of a badge. `label` names it for a screen reader; without one it is decoration. */
 export function badge({ field, level, seed, pathway = false, steps = 8, label = '', size = 76 }) {
   const name = known(field), [d, m, l] = FIELDS[name], rnd = random(name + seed);
-  const clip = `badge-${serial += 1}`, corners = Number(level) || 4;
+  const clip = `badge-${serial += 1}`, corners = Number(level) || USUAL_LEVEL;
   const shape = (radius) => pathway ? scallop(radius, Math.max(8, steps)) : outline(corners, radius);
   const lines = hill(seed, rnd), dots = Math.min(corners, 8), inner = shape(47);
   const pips = [...Array(dots)].map((_, i) => `<ellipse cx="${tenth(60 + (i - (dots - 1) / 2) * 5.6)}" cy="93" rx="2.2" ry="1.7" fill="${l}"/>`).join('');

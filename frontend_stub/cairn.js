@@ -192,7 +192,7 @@ function drawRow(ground, row, y, share, seed) {
 
 function drawGutter(ground, bed, y, tall) {
   const x = ground.at(18), met = bed.standing === 'MET', group = bed.kind === 'GROUP';
-  const title = wrap(titleOf(bed), GUTTER - 38, '700 14px', 3), rule = group && bed.title ? ruleOf(bed) : '';
+  const title = wrap(titleOf(bed), GUTTER - 48, '700 14px', 3), rule = group && bed.title ? ruleOf(bed) : '';
   const lines = title.map((part) => ['rule', part]);
   if (rule) lines.push(['rule-note', rule]);
   if (group && bed.tally) lines.push([met ? 'rule-state met-state' : 'rule-state', `${met ? '✓ ' : ''}${isolated(bed.tally)}`]);

@@ -43,6 +43,8 @@ export const named = (kind, value, otherwise = value) => words[`${kind}_${value}
 
 export const plural = (count, forms) => forms[format(Intl.PluralRules, {}).select(Number(count))] ?? forms.other;
 export const number = (value) => format(Intl.NumberFormat, { maximumFractionDigits: 2 }).format(Number(value));
+/** As one speaks of it: what is left of long work is no matter of minutes. */
+export const roughly = (value) => number(value >= 10 ? Math.round(value) : value);
 export const percent = (value) => format(Intl.NumberFormat, { style: 'percent' }).format(value / 100);
 export const list = (items) => format(Intl.ListFormat, { type: 'conjunction' }).format(items);
 export const date = (value) => format(Intl.DateTimeFormat, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(value));
@@ -53,6 +55,10 @@ export function money({ amountMinor, currency }) {
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
   const value = amountMinor / 10 ** digits;
   return format(Intl.NumberFormat, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(value);
+}
+
+export function currencyName(code) {
+  try { return format(Intl.DisplayNames, { type: 'currency' }).of(code); } catch { return code; }
 }
 
 export function languageName(code) {

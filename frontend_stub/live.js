@@ -4,7 +4,7 @@ import { session, refresh } from './api.js';
 const DOCUMENT = `subscription OwnProgress {
   progress {
     enrollment { id state percent achievement { id slug title } }
-    badges { id publicId achievement { __typename id slug title field level } }
+    badges { id publicId achievement { __typename id slug title field level ... on Pathway { requirements { kind } } } }
   }
 }`;
 

@@ -5,8 +5,12 @@ import { languageName, money, named, t } from './intl.js';
 
 export const fieldName = (field) => named('field', field);
 
-export const image = (achievement, size = 76, label = '') =>
-  badge({ field: achievement.field, level: achievement.level, seed: achievement.slug, pathway: achievement.__typename === 'Pathway', size, label });
+/** One scallop for each thing that a pathway asks for. */
+export const scallops = ({ requirements }) => requirements?.filter(({ kind }) => kind !== 'GROUP').length;
+
+export const image = (achievement, size = 76, label = '') => badge({
+  field: achievement.field, level: achievement.level, seed: achievement.slug, pathway: achievement.__typename === 'Pathway', steps: scallops(achievement), size, label,
+});
 
 export const byline = (provider, linked = true) => html`<p class="by">${provider.did && icon('seal')}${linked
   ? html`<a href="/?q=${encodeURIComponent(provider.name)}"><bdi>${provider.name}</bdi></a>` : html`<bdi>${provider.name}</bdi>`}</p>`;

@@ -13,8 +13,8 @@ const BADGE = `query Badge($id: String!) {
     provider { id name url did }
     achievement { __typename id slug title field level hours credits language criteria
       ... on MicroCredential { alignments { level skill { id label framework { highestLevel } } } qualityAssurer }
-      ... on Pathway { summary } }
-    supports { requirementKey restsOn { id publicId achievement { __typename id slug title field level } } }
+      ... on Pathway { summary requirements { kind } } }
+    supports { requirementKey restsOn { id publicId achievement { __typename id slug title field level ... on Pathway { requirements { kind } } } } }
     ${VERIFICATION}
   }
 }`;

@@ -27,7 +27,7 @@ const ENROLL = `mutation Enroll($input: EnrollInput!) { enroll(input: $input) { 
 const RECORD = `mutation RecordProgress($input: ProgressRecordInput!) {
   progressRecord(input: $input) {
     enrollment { id state percent }
-    badges { id publicId achievement { __typename id slug title field level } }
+    badges { id publicId achievement { __typename id slug title field level ... on Pathway { requirements { kind } } } }
     errors { code message path }
   }
 }`;

@@ -13,11 +13,11 @@ const ME = `query MyLearning {
     learner {
       enrollments(first: 50) { edges { node { id state percent createdAt
         microCredential { __typename id slug title field level hours provider { id name } }
-        pathway { __typename id slug title language field level
+        pathway { __typename id slug title language field level requirements { kind }
           progress { complete earned needed remaining { badges credits hours }
-            nextStep { message microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
+            nextStep { message microCredential { __typename id slug title field level } pathway { __typename id slug title field level requirements { kind } } }
             nodes { key parentKey depth kind title rule standing hours } } } } } }
-      badges(first: 50) { edges { node { id publicId awardedAt validUntil state expired achievement { __typename id slug title field level } provider { id name } } } }
+      badges(first: 50) { edges { node { id publicId awardedAt validUntil state expired achievement { __typename id slug title field level ... on Pathway { requirements { kind } } } provider { id name } } } }
     }
   }
 }`;

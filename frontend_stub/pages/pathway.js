@@ -1,6 +1,6 @@
 /* A pathway as a cairn: the next best step, the stones, and what is left. */
 import { $, $$, fill, html, say } from '../html.js';
-import { number, remember, t } from '../intl.js';
+import { remember, roughly, t } from '../intl.js';
 import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { STANDINGS, grow, href, leaves, mark, mini, outline, picture } from '../cairn.js';
@@ -17,7 +17,7 @@ const PATHWAY = `query Pathway($slug: String!) {
       microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } }
     progress {
       complete percent earned needed summary remaining { badges credits hours exact }
-      nextStep { key title message hoursLeft microCredential { __typename id slug title field level } pathway { __typename id slug title field level } }
+      nextStep { key title message hoursLeft microCredential { __typename id slug title field level } pathway { __typename id slug title field level requirements { kind } } }
       nodes { key parentKey depth kind title rule tally standing message percent hoursLeft onTheWay credits hours
         microCredential { id slug title } pathway { id slug title } skill { id label } badges { publicId } }
     }
@@ -63,7 +63,7 @@ function nextStep({ progress, viewerBadge }) {
   const node = progress.nodes.find(({ key }) => key === step.key);
   return html`<section class="card nextstep next-area" aria-labelledby="next-title"><h2 class="tag" id="next-title">${icon('flag')}${t('nextBestStep')}</h2>
     <div class="pair">${image(on, 64)}<div><a class="plain" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}" dir="auto">${on.title}</a>${node?.percent && meter(node.percent)}
-    <span class="small quiet">${node?.percent && html`${t('percentDone', node.percent)}, `}${step.hoursLeft && t('hoursLeft', step.hoursLeft)}</span></div></div><p class="small" dir="auto">${step.message}</p>
+    <span class="small quiet">${node?.percent && t('percentDone', node.percent)}</span></div></div><p class="small" dir="auto">${step.message}</p>
     <a class="button blaze wide" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}">${node?.percent ? t('continue') : t('begin')}</a></section>`;
 }
 
@@ -72,8 +72,8 @@ function left({ progress }, tree) {
   const { badges, credits, hours } = progress.remaining, todo = leaves(tree.root).filter(({ standing, onTheWay }) => onTheWay && standing !== 'MET');
   const figures = [[badges, t('badgesWord', badges)], [credits, t('creditsWord', credits)], [hours, t('hoursWord', hours)]].filter(([figure]) => figure !== null && figure !== undefined);
   return html`<section class="card" aria-labelledby="left-title"><h2 id="left-title">${t('whatIsLeft')}</h2>
-    <dl class="figures">${figures.map(([figure, words]) => html`<div><dt>${words}</dt><dd>${number(figure)}</dd></div>`)}</dl>
-    ${todo.length > 0 && html`<h3 class="small">${t('shortestWay')}</h3><ol class="route">${todo.slice(0, 8).map((node) => html`<li><a href="${href(node)}"><bdi>${node.title}</bdi></a><span class="h">${Number(node.hoursLeft ?? node.hours) > 0 && t('hours', node.hoursLeft ?? node.hours)}</span></li>`)}</ol>`}</section>`;
+    <dl class="figures">${figures.map(([figure, words]) => html`<div><dt>${words}</dt><dd>${roughly(figure)}</dd></div>`)}</dl>
+    ${todo.length > 0 && html`<h3 class="small">${t('shortestWay')}</h3><ol class="route">${todo.slice(0, 8).map((node) => html`<li><a href="${href(node)}"><bdi>${node.title}</bdi></a><span class="h">${Number(node.hoursLeft ?? node.hours) > 0 && t('hours', Math.round(node.hoursLeft ?? node.hours) || (node.hoursLeft ?? node.hours))}</span></li>`)}</ol>`}</section>`;
 }
 
 function marks() {
@@ -86,9 +86,9 @@ const body = (one, tree, view) => html`<div class="wrap columns"><div class="liv
   ${nextStep(one)}
   <section class="tree-area" aria-labelledby="tree-title"><div class="cairn-head"><h2 id="tree-title">${heading(one)}</h2>
     <div class="switch" role="radiogroup" aria-label="${t('showAs')}">${['picture', 'list'].map((name) => html`<label><input type="radio" name="view" id="view-${name}" value="${name}" ${view === name && html`checked`}>${t(name)}</label>`)}</div></div>
-    <div id="tree"></div>${one.progress && marks()}</section>
-  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}
-    <section class="card"><h2>${t('aboutIt')}</h2>${(one.description ?? '').split(/\n+/).filter(Boolean).map((part) => html`<p class="small" lang="${one.language}" dir="auto">${part}</p>`)}</section></aside></div>`;
+    <div id="tree"></div>${one.progress && marks()}
+    ${one.description && html`<div class="card about"><h2>${t('aboutIt')}</h2>${one.description.split(/\n+/).filter(Boolean).map((part) => html`<p lang="${one.language}" dir="auto">${part}</p>`)}</div>`}</section>
+  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}</aside></div>`;
 
 function drawTree(main, one, tree, view, arrived) {
   const place = $('#tree', main), small = narrow.matches;

@@ -15,15 +15,20 @@ const MINE = `query MyProviders {
 }`;
 const DRAFT = `mutation ProviderDraft($input: ProviderDraftInput!) { providerDraft(input: $input) { provider { id slug } errors { code message path } } }`;
 
-function entry({ node }) {
+const WRITING = ['AUTHOR', 'PUBLISHER', 'ADMINISTRATOR'];
+const ASSESSING = ['ASSESSOR', 'AWARDER', 'ADMINISTRATOR'];
+
+function entry({ node }, roles) {
   const status = node.status === 'PUBLISHED' && node.draft ? t('publishedWithDraft') : named('status', node.status);
-  return html`<li class="entry">${image(node, 44)}<a class="plain" href="/publish/${node.id}" dir="auto">${node.title}</a><span class="tagged ${node.status.toLowerCase()}">${status}</span></li>`;
+  const writes = roles.some((role) => WRITING.includes(role)), assesses = roles.some((role) => ASSESSING.includes(role));
+  return html`<li class="entry">${image(node, 44)}<a class="plain" href="${writes ? `/publish/${node.id}` : `/c/${node.slug}`}" dir="auto">${node.title}</a>
+    <span class="entry-more">${assesses && node.status !== 'DRAFT' && html`<a href="/publish/assess?of=${encodeURIComponent(node.id)}" aria-label="${t('learnersOf', node.title)}">${t('learners')}</a>`}<span class="tagged ${node.status.toLowerCase()}">${status}</span></span></li>`;
 }
 
 const house = (provider, roles) => html`<section class="part" aria-labelledby="p-${provider.slug}"><div class="me-head"><div><h2 id="p-${provider.slug}"><bdi>${provider.name}</bdi></h2>
   <p class="small quiet">${roles.map((role) => named('role', role)).join(', ')}${provider.status === 'DRAFT' && html` · ${named('status', 'DRAFT')}`}</p></div>
-  <a class="button main" href="/publish/new?provider=${encodeURIComponent(provider.id)}">${icon('plus')}${t('newMicroCredential')}</a></div>
-  ${provider.microCredentials.edges.length ? html`<ul class="entries">${provider.microCredentials.edges.map(entry)}</ul>` : html`<p class="quiet">${t('noneOfOwn')}</p>`}</section>`;
+  ${roles.some((role) => WRITING.includes(role)) && html`<a class="button main" href="/publish/new?provider=${encodeURIComponent(provider.id)}">${icon('plus')}${t('newMicroCredential')}</a>`}</div>
+  ${provider.microCredentials.edges.length ? html`<ul class="entries">${provider.microCredentials.edges.map((edge) => entry(edge, roles))}</ul>` : html`<p class="quiet">${t('noneOfOwn')}</p>`}</section>`;
 
 function together(grants) {
   const houses = new Map();

@@ -41,11 +41,11 @@ const view = (one, version) => html`<div class="wrap page">${crumbs([[t('publish
     <section class="card" aria-labelledby="elements-title"><h2 id="elements-title">${t('completeness')}</h2><div id="elements">${completeness(version.completeness)}</div></section>
     <div class="acts"><button class="button" type="submit" value="save" id="save">${t('saveDraft')}</button><button class="button main" type="submit" value="publish" id="publish">${t('publishNow')}</button></div></aside></form></div>`;
 
-function preview(main, one) {
+function preview(main, one, currency) {
   const typed = values($('#sheet', main)), price = decimal(typed.price);
   const shown = {
     __typename: 'MicroCredential', slug: one.slug ?? typed.title, title: typed.title, field: typed.field, level: typed.level ? Number(typed.level) : null, language: typed.language,
-    credits: decimal(typed.credits), hours: decimal(typed.hours), price: price === null || Number.isNaN(Number(price)) ? null : { amountMinor: Math.round(Number(price) * 100), currency: 'EUR' },
+    credits: decimal(typed.credits), hours: decimal(typed.hours), price: price === null || Number.isNaN(Number(price)) ? null : { amountMinor: Math.round(Number(price) * 100), currency },
   };
   fill($('#preview', main), html`<div class="as-row">${image(shown, 64)}<div><p class="plain" dir="auto">${shown.title || t('untitled')}</p>${byline(one.provider, false)}<p class="small" dir="auto">${typed.summary}</p>${facts(shown)}</div></div>`);
 }
@@ -67,7 +67,8 @@ export async function open(page) {
   if (signal.aborted) return undefined;
   title(one.title ?? t('newMicroCredential'));
   fill(main, view(one, version));
-  preview(main, one);
+  const show = () => preview(main, one, version.price?.currency ?? 'EUR');
+  show();
   const form = $('#sheet', main);
 
   /** Saves what is written; answers the id, or null when something was refused. */
@@ -96,7 +97,7 @@ export async function open(page) {
   }
 
   form.addEventListener('submit', (event) => { event.preventDefault(); busy(event.submitter ?? $('#save', main), () => submit(event.submitter?.value)); }, { signal });
-  on(page, 'input', '#sheet', () => preview(main, one));
+  on(page, 'input', '#sheet', show);
   work(page, form);
   return {};
 }

@@ -8,7 +8,8 @@ import { busy, byline, facts, image, mine, note, on, trouble } from '../parts.js
 const PAGE = 20;
 const ROW = `cursor highlights { field text ranges { start end } }
       node { __typename id slug title summary language field level credits hours price { amountMinor currency } provider { id name did }
-        viewerEnrollment { id state percent } viewerBadge { publicId awardedAt } }`;
+        viewerEnrollment { id state percent } viewerBadge { publicId awardedAt }
+        ... on Pathway { requirements { kind } } }`;
 const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $facets: [FacetName!], $asTyped: Boolean!) {
   search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, facets: $facets, asTyped: $asTyped) {
     totalCount correctedQuery understoodAs { word alternatives } weak degraded
@@ -123,9 +124,11 @@ function empty(wish) {
   return html`<div class="empty"><h3>${wish.text ? t('nothingFor', wish.text) : t('nothingHere')}</h3><ul id="without"></ul><p class="small quiet">${t('nothingHint')}</p></div>`;
 }
 
+const isHome = (wish) => !wish.text && !Object.values(wish.chosen).flat().length;
+
 function results(answer, wish) {
   const left = answer.totalCount - answer.edges.length;
-  return html`<div class="results-head"><h2 id="found">${wish.text ? t('foundFor', answer.totalCount, wish.text) : t('found', answer.totalCount)}</h2>
+  return html`<div class="results-head"><h2 id="found">${wish.text ? t('foundFor', answer.totalCount, wish.text) : isHome(wish) ? t('everything', answer.totalCount) : t('found', answer.totalCount)}</h2>
     <label class="small quiet">${t('order')} <select name="order" id="order">${ORDERS.map((order) => html`<option value="${order}" ${order === wish.order && html`selected`}>${t(`order_${order}`)}</option>`)}</select></label></div>
     ${chips(wish)}${understood(answer, wish)}
     ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty(wish)}
@@ -178,7 +181,7 @@ const shell = (wish) => html`<div class="hero">${contours(1200, 320, 'hill-7', 0
 
 /** A visitor who has asked for nothing yet sees what badges can add up to. */
 async function showWays(main, wish) {
-  const section = $('#ways', main), wanted = !wish.text && !Object.values(wish.chosen).flat().length;
+  const section = $('#ways', main), wanted = isHome(wish);
   section.hidden = !wanted;
   if (!wanted || $('#ways-list', main).childElementCount) return;
   fill($('#ways-list', main), html`${[1, 2, 3].map(() => html`<li class="way"></li>`)}`);

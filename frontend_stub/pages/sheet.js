@@ -1,6 +1,6 @@
 /* The sheet on which an author writes a micro-credential: its fields, its activities and its skills. */
 import { $, $$, add, fill, html } from '../html.js';
-import { LANGUAGES, languageName, named, t } from '../intl.js';
+import { LANGUAGES, currencyName, languageName, named, t } from '../intl.js';
 import { ask } from '../api.js';
 import { icon } from '../art.js';
 import { field, values } from '../form.js';
@@ -85,7 +85,7 @@ function assessment(version) {
 }
 
 const delivery = (version) => part(t('sheetDelivery'), html`<div class="three">${choice('participation', version, t('participationWord'))}${choice('stackability', version, t('stackability'))}
-  ${field({ name: 'price', label: t('priceEuro'), value: priceText(version.price), optional: true, attributes: figure })}</div>`);
+  ${field({ name: 'price', label: t('priceIn', currencyName(version.price?.currency ?? 'EUR')), value: priceText(version.price), optional: true, attributes: figure })}</div>`);
 
 export const sheet = (version) => html`${what(version)}${outcomes(version)}${assessment(version)}${delivery(version)}`;
 

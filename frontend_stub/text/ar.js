@@ -1,5 +1,5 @@
 /* Every word of the page in Arabic. */
-import { date, list, number, percent, plural, shortDate } from '../intl.js';
+import { date, list, number, percent, plural, roughly, shortDate } from '../intl.js';
 
 const q = (words) => `«${words}»`;
 const results = (n) => plural(n, { zero: 'لا نتائج', one: 'نتيجة واحدة', two: 'نتيجتان', few: `${number(n)} نتائج`, many: `${number(n)} نتيجة`, other: `${number(n)} نتيجة` });
@@ -78,6 +78,7 @@ export default {
   results: (n) => plural(n, { one: 'نتيجة', two: 'نتيجتان', few: 'نتائج', other: 'نتيجة' }),
   resultCount: (n) => results(n),
   found: (n) => results(n),
+  everything: (n) => `${results(n)} في الفهرس`,
   foundFor: (n, words) => `${results(n)} عن ${q(words)}`,
   order: 'الترتيب',
   order_RELEVANCE: 'الأقرب إلى طلبك',
@@ -290,7 +291,7 @@ export default {
   yourPathways: 'مساراتك',
   yourBadges: (n) => `شاراتك (${number(n)})`,
   onTheWayTo: 'في الطريق إلى',
-  hoursLeft: (n) => `بقي نحو ${number(n)} س`,
+  hoursLeft: (n) => `بقي نحو ${roughly(n)} س`,
   badgesOf: (met, all) => `${number(met)} من ${badges(all)}`,
   nothingYet: 'لا شيء هنا بعد',
   nothingYetHint: 'ابحث عما تريد أن تُتقنه ثم التحق.',
@@ -485,9 +486,26 @@ export default {
   enterActivityHours: 'أدخل ساعات كل نشاط عددًا',
   criteriaWord: 'المعايير',
   criteriaHint: 'ما يجب أن يكون المرء قد فعله لينال الشارة. وهو جزء منها.',
-  priceEuro: 'السعر باليورو، 0 إن كان مجانيًّا',
+  priceIn: (currency) => `السعر بـ${currency}، 0 إن كان مجانيًّا`,
   enterTitle: 'أدخل عنوانًا',
   enterHours: 'أدخل حجم العمل بالساعات، مثل 40',
   enterCredits: 'أدخل الأرصدة عددًا، مثل 1.5',
   enterPrice: 'أدخل السعر عددًا، مثل 120',
+
+  // التقييم
+  learners: 'المتعلّمون',
+  learnersOf: (title) => `متعلّمو ${title}`,
+  noLearners: 'لم يلتحق أحد بعد.',
+  mark: 'العلامة',
+  markOf: (title) => `العلامة: ${title}`,
+  markAsPassed: 'سجّله مجتازًا',
+  record: 'سجّل',
+  recorded: 'سُجّل.',
+  enterMark: 'أدخل علامة من 0 إلى 100',
+  awardDirectly: 'قرّر أن الشارة مستحقة',
+  reason: 'السبب',
+  reasonHint: 'يُحفظ مع الشارة.',
+  enterReason: 'أدخل السبب',
+  award: 'امنح',
+  badgeAwarded: 'مُنحت الشارة.',
 };

@@ -1,5 +1,5 @@
 /* Every word of the page in English. */
-import { date, list, number, percent, plural, shortDate } from '../intl.js';
+import { date, list, number, percent, plural, roughly, shortDate } from '../intl.js';
 
 const q = (words) => `“${words}”`;
 
@@ -76,6 +76,7 @@ export default {
   results: (n) => plural(n, { one: 'result', other: 'results' }),
   resultCount: (n) => plural(n, { one: `${number(n)} result`, other: `${number(n)} results` }),
   found: (n) => plural(n, { one: `${number(n)} result`, other: `${number(n)} results` }),
+  everything: (n) => `${number(n)} to choose from`,
   foundFor: (n, words) => plural(n, { one: `${number(n)} result for ${q(words)}`, other: `${number(n)} results for ${q(words)}` }),
   order: 'Order',
   order_RELEVANCE: 'Best match',
@@ -288,7 +289,7 @@ export default {
   yourPathways: 'Your pathways',
   yourBadges: (n) => plural(n, { one: 'Your badge', other: `Your ${number(n)} badges` }),
   onTheWayTo: 'On the way to',
-  hoursLeft: (n) => `about ${number(n)} h left`,
+  hoursLeft: (n) => `about ${roughly(n)} h left`,
   badgesOf: (met, all) => `${number(met)} of ${number(all)} badges`,
   nothingYet: 'Nothing here yet',
   nothingYetHint: 'Find something you want to be able to do, and enrol.',
@@ -483,9 +484,26 @@ export default {
   enterActivityHours: 'Enter the hours of each activity as a number',
   criteriaWord: 'Criteria',
   criteriaHint: 'What a person must have done to get the badge. It is part of the badge.',
-  priceEuro: 'Price in euro, 0 if free',
+  priceIn: (currency) => `Price in ${currency}, 0 if free`,
   enterTitle: 'Enter a title',
   enterHours: 'Enter the workload in hours, such as 40',
   enterCredits: 'Enter the credits as a number, such as 1.5',
   enterPrice: 'Enter the price as a number, such as 120',
+
+  // assessing
+  learners: 'Learners',
+  learnersOf: (title) => `Learners of ${title}`,
+  noLearners: 'Nobody is enrolled yet.',
+  mark: 'Mark',
+  markOf: (title) => `Mark: ${title}`,
+  markAsPassed: 'Mark as passed',
+  record: 'Record',
+  recorded: 'Recorded.',
+  enterMark: 'Enter a mark from 0 to 100',
+  awardDirectly: 'Decide that the badge is earned',
+  reason: 'Reason',
+  reasonHint: 'It is kept with the badge.',
+  enterReason: 'Enter a reason',
+  award: 'Award',
+  badgeAwarded: 'The badge was awarded.',
 };

@@ -162,3 +162,40 @@ def fill_in(author: Visitor) -> None:
     row = page.locator(".activity").last
     row.locator("[data-part=title]").fill("Walk the ward at night")
     row.locator("[data-part=hours]").fill("12")
+
+
+def test_an_assessor_s_mark_brings_the_badge_to_the_learner(visit: Visit) -> None:
+    learner = visit().sign_up("Otto Lindgren", "marked@example.org")
+    page = learner.go("/c/dashboards-that-inform-care")
+    page.click("[data-do=enroll]")
+    record = page.locator("[data-do=record]")
+    record.first.wait_for()
+    while left := record.count():
+        record.first.click()
+        expect(record).to_have_count(left - 1)
+    expect(page.locator(".arrival")).to_have_count(0)
+    page.locator("html[data-live=yes]").wait_for()
+    assessor = visit().sign_in("jonas")
+    desk = assessor.go("/publish")
+    entry = desk.locator(".entry", has_text="Dashboards that Inform Care")
+    entry.locator("a", has_text="Learners").click()
+    card = desk.locator(".learners > li", has_text="Otto Lindgren")
+
+    card.locator("[name=mark]").fill("much")
+    card.locator(".marking button").click()
+    expect(desk.locator(".errors")).to_contain_text("Enter a mark from 0 to 100")
+    card.locator("[name=mark]").fill("84")
+    card.locator(".marking button").click()
+
+    assessor.hears("The badge was awarded.")
+    expect(card).to_contain_text("best mark 84")
+    expect(page.locator(".arrival")).to_contain_text("Badge earned: Dashboards that Inform Care.")
+    expect(page.locator("#act a")).to_have_text("See your badge")
+
+
+def test_a_learner_finds_no_way_to_publish(visit: Visit) -> None:
+    learner = visit().sign_in("lena")
+    page = learner.go("/publish")
+
+    expect(page.locator("nav a", has_text="Publish")).to_have_count(0)
+    expect(page.locator("a[href^='/publish/new']")).to_have_count(0)

@@ -29,6 +29,7 @@ from search.engine import EngineUnavailable
 from search.indexing import rebuild_index
 from server import logs
 from server.house import (
+    House,
     connected,
     deployment,
     engine_for,
@@ -40,6 +41,7 @@ from server.jobs import ask_for_rebuild
 from server.settings import Settings
 
 MOST_REFUSALS_SHOWN = 10
+RETRY_SECONDS = 5.0
 screen = Console(stderr=True)
 
 
@@ -182,6 +184,7 @@ async def _reindex(settings: Settings) -> int | None:
         try:
             with _bar() as bar:
                 task = bar.add_task("Indexing", total=None)
+                await engine.prepare()
                 return await rebuild_index(engine, lambda done: bar.update(task, completed=done))
         except EngineUnavailable:
             if not settings.embedded:
@@ -202,12 +205,25 @@ async def _work(settings: Settings) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, ended.set)
     async with open_house(settings) as house:
-        logging.getLogger("cairn.jobs").info("The worker has begun")
-        task = asyncio.create_task(house.outbox.run())
+        task = asyncio.create_task(_prepare_and_run(house))
         await ended.wait()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def _prepare_and_run(house: House) -> None:
+    """Nothing is written to a cluster before its index is as it has to be."""
+    log = logging.getLogger("cairn.jobs")
+    while True:
+        try:
+            await house.engine.prepare()
+            break
+        except EngineUnavailable as error:
+            log.warning("Waiting for the search cluster: %s", error)
+            await asyncio.sleep(RETRY_SECONDS)
+    log.info("The worker has begun")
+    await house.outbox.run()
 
 
 @contextmanager

@@ -89,7 +89,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         try:
             await live.start()
-            await engine.prepare()
             yield house
         finally:
             await live.close()

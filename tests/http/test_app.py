@@ -6,6 +6,7 @@ import pytest
 
 from catalog.ids import new_id
 from catalog.models import Account, Learner, RefreshToken
+from server import health
 from tests import factories
 
 VIEWER = "{ viewer { account { email } } }"
@@ -73,15 +74,27 @@ async def test_health_and_readiness(served):
     assert ready.json() == {"status": "ok", "database": "ok", "search": "ok"}
 
 
-async def test_a_server_without_its_search_is_not_ready_but_lives(served, monkeypatch):
-    async def away():
+async def test_a_server_without_its_search_answers_and_says_so(served, monkeypatch):
+    async def away(_engine):
         raise ConnectionError
 
-    monkeypatch.setattr(served.house.engine, "count", away)
+    monkeypatch.setattr(type(served.house.engine), "count", away)
 
     ready = await served.http.get("/readyz")
 
-    assert (ready.status_code, ready.json()["search"]) == (503, "unavailable")
+    assert ready.status_code == 200
+    assert ready.json() == {"status": "degraded", "database": "ok", "search": "unavailable"}
+
+
+async def test_a_server_without_its_database_is_not_ready_but_lives(served, monkeypatch):
+    async def away():
+        raise ConnectionError
+
+    monkeypatch.setattr(health, "_database", away)
+
+    ready = await served.http.get("/readyz")
+
+    assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
     assert (await served.http.get("/healthz")).status_code == 200
 
 

@@ -90,6 +90,8 @@ function showAsked() {
 
 /* routes */
 
+const matching = (path) => ROUTES.map(([pattern, load]) => [pattern.exec(path), load]).find(([found]) => found);
+
 export function go(path, { replace = false } = {}) {
   history[replace ? 'replaceState' : 'pushState']({}, '', path);
   return route({ moved: true });
@@ -111,7 +113,7 @@ async function route({ moved = false } = {}) {
   forget();
   dismiss();
   if (PERSONAL.test(path) && !session.account) return go(`/in?next=${encodeURIComponent(path)}`, { replace: true });
-  const match = ROUTES.map(([pattern, load]) => [pattern.exec(path), load]).find(([found]) => found);
+  const match = matching(path);
   main.setAttribute('aria-busy', 'true');
   const slow = setTimeout(() => { if (!main.childElementCount || moved) fill(main, bones()); }, 200);
   try {
@@ -139,14 +141,20 @@ function arrive(main) {
   heading.focus({ preventScroll: true });
 }
 
+/** Within the page, without a step in its history. */
+function jump(id) {
+  const target = document.getElementById(id);
+  target?.focus({ preventScroll: true });
+  target?.scrollIntoView({ block: 'start' });
+}
+
 function follow(event) {
   const link = event.target.closest?.('a[href]');
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const href = link.getAttribute('href').baseVal ?? link.getAttribute('href');
-  const url = new URL(href, location.href);
+  const url = new URL(link.getAttribute('href'), location.href);
   if (url.origin !== location.origin || link.hasAttribute('data-plain') || link.target || link.download) return;
-  if (url.hash && url.pathname === location.pathname && url.search === location.search) return;
   event.preventDefault();
+  if (url.hash && url.pathname === location.pathname && url.search === location.search) { jump(url.hash.slice(1)); return; }
   go(url.pathname + url.search);
 }
 
@@ -206,6 +214,7 @@ addEventListener('keydown', (event) => {
   box.select();
 });
 
+matching(location.pathname)?.[1](); // on its way while the words come
 const wished = remember.get('language') ?? navigator.languages.map((code) => code.slice(0, 2)).find((code) => code in LANGUAGES);
 await speak(wished ?? 'en');
 frame();

@@ -147,3 +147,21 @@ def test_the_query_behind_a_page_is_shown(visit: Visit) -> None:
     expect(page.locator("#asked pre").nth(1)).to_contain_text('"slug": "spreadsheets-without-fear"')
     page.keyboard.press("Escape")
     expect(page.locator("#asked")).not_to_be_visible()
+
+
+def test_one_can_skip_to_the_content_and_past_the_filters(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.go("/?q=data")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Tab")
+    assert visitor.is_at() == "skip"
+
+    page.keyboard.press("Enter")
+    assert visitor.is_at() == "main"
+    page.keyboard.press("Tab")
+    assert visitor.is_at() == "q"
+    page.focus(".skip.inner")
+    page.keyboard.press("Enter")
+
+    assert visitor.is_at() == "found-here"
+    assert page.url.endswith("/?q=data")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from catalog import passwords
-from catalog.errors import NotAllowed
+from catalog.errors import EmailTaken, NotAllowed
 from catalog.models import Account, Grant, Learner, Provider
 from catalog.rules.words import Role
 from catalog.services.accounts import create_account
@@ -53,7 +54,8 @@ async def seed(runner: Runner) -> tuple[DemoAccount, ...]:
     for person in ACCOUNTS:
         if not await Account.exists(email=person.email):
             digest = await passwords.hashed(person.password)
-            await runner.run(VISITOR, _make, (person, digest))
+            with suppress(EmailTaken):  # by another server that begins at the same moment
+                await runner.run(VISITOR, _make, (person, digest))
     await runner.run(VISITOR, _grant, None)
     return ACCOUNTS
 

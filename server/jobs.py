@@ -11,7 +11,7 @@ from uuid import UUID
 from catalog.commands.learning import BadgeDue
 from catalog.ids import new_id
 from catalog.models import Account, OutboxEvent
-from catalog.services import reconsidering
+from catalog.services import pathway_runs, reconsidering
 from catalog.services.letters import Letter, write_proof, write_reset
 from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
@@ -69,9 +69,14 @@ class Awards:
 
     async def consider_pathway(self, events: Sequence[OutboxEvent]) -> None:
         for event in events:
-            for recipient_id in await reconsidering.who_may_qualify(event.aggregate_id):
-                command = reconsidering.ConsiderPathway(recipient_id, event.aggregate_id)
-                await self.runner.run(VISITOR, reconsidering.consider_pathway, command)
+            run = pathway_runs.Run.from_payload(event.aggregate_id, event.payload)
+            await pathway_runs.go_on(self.runner, run)
+
+    async def consider_one(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            pathway_id = UUID(event.payload["pathway_id"])
+            command = reconsidering.ConsiderPathway(event.aggregate_id, pathway_id)
+            await self.runner.run(VISITOR, reconsidering.consider_pathway, command)
 
     async def end_grace(self, events: Sequence[OutboxEvent]) -> None:
         for event in events:
@@ -90,7 +95,9 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
         "catalog.changed": index,
         "enrolled_count": index,
         REBUILD: rebuild,
-        "pathway.published": awards.consider_pathway,
+        pathway_runs.STARTS: awards.consider_pathway,
+        pathway_runs.CONTINUES: awards.consider_pathway,
+        pathway_runs.ASKS: awards.consider_one,
         "stacking.continues": awards.follow_badges,
         "recipient.claimed": awards.follow_claims,
         "badge.grace_ends": awards.end_grace,

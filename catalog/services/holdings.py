@@ -16,12 +16,12 @@ Skills = Mapping[str, int | None]
 async def held_by(recipient_ids: Iterable[UUID]) -> list[HeldBadge]:
     """Every badge, also revoked and expired ones: the rules say why those do not count."""
     badges = await Badge.filter(recipient_id__in=list(recipient_ids)).order_by("id")
-    skills = await _skills_of({each.micro_credential_version_id for each in badges})
+    skills = await skills_of({each.micro_credential_version_id for each in badges})
     return [as_held(each, skills.get(each.micro_credential_version_id)) for each in badges]
 
 
 async def with_skills(badge: Badge) -> HeldBadge:
-    skills = await _skills_of({badge.micro_credential_version_id})
+    skills = await skills_of({badge.micro_credential_version_id})
     return as_held(badge, skills.get(badge.micro_credential_version_id))
 
 
@@ -47,7 +47,7 @@ def as_held(badge: Badge, skills: Skills | None = None) -> HeldBadge:
     )
 
 
-async def _skills_of(version_ids: Iterable[UUID | None]) -> Mapping[UUID | None, Skills]:
+async def skills_of(version_ids: Iterable[UUID | None]) -> Mapping[UUID | None, Skills]:
     wanted = [each for each in version_ids if each is not None]
     found: dict[UUID | None, dict[str, int | None]] = defaultdict(dict)
     if wanted:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from tortoise.expressions import Q
-
-from catalog.models import Alignment, Badge, LeafMatch, Learner, Pathway
-from catalog.rules.words import BadgeState, MatchKind
+from catalog.models import Badge, Learner
+from catalog.rules.words import BadgeState
 from catalog.services import holders, stacking
 from catalog.work import Announcement, Work
 
@@ -44,22 +42,6 @@ async def consider_pathway(work: Work, command: ConsiderPathway) -> list[Badge]:
     awarded = await stacking.consider(work, holder, command.pathway_id)
     _announce(work, holder, awarded)
     return awarded
-
-
-async def who_may_qualify(pathway_id: UUID) -> list[UUID]:
-    """Recipients who hold something that the pathway's current version asks for."""
-    pathway = await Pathway.get(id=pathway_id)
-    leaves = await LeafMatch.filter(version_id=pathway.shown_version_id)
-    wanted: dict[MatchKind, list[str]] = {}
-    for leaf in leaves:
-        wanted.setdefault(leaf.kind, []).append(leaf.target)
-    attested = Alignment.filter(skill__uri__in=wanted.get(MatchKind.SKILL, []))
-    versions = await attested.distinct().values_list("version_id", flat=True)
-    holding = Q(micro_credential_id__in=wanted.get(MatchKind.ACHIEVEMENT, []))
-    holding |= Q(pathway_id__in=wanted.get(MatchKind.PATHWAY, []))
-    holding |= Q(micro_credential_version_id__in=list(versions))
-    badges = Badge.filter(holding, state=BadgeState.VALID).order_by("recipient_id").distinct()
-    return [row[0] for row in await badges.values_list("recipient_id")]
 
 
 async def _follow(

@@ -17,12 +17,9 @@ from catalog.commands.publishing import (
     ReviseMicroCredential,
 )
 from catalog.errors import (
-    AlreadyPublished,
     CatalogError,
-    Conflict,
     Incomplete,
     Invalid,
-    NotOpen,
     NotPublishable,
 )
 from catalog.models import (
@@ -33,14 +30,14 @@ from catalog.models import (
     Offering,
     Provider,
 )
-from catalog.models.described import described_columns
 from catalog.rules.completeness import Presence, Told, completeness
 from catalog.rules.progress import ActivityRule, check_activities
-from catalog.rules.words import AwardPolicy, Role, VersionStatus, Visibility
+from catalog.rules.words import AwardPolicy, Role
 from catalog.services import parts
 from catalog.services.facts import accept
 from catalog.services.finding import found_for_change, free_slug
 from catalog.services.showing import show
+from catalog.services.versions import Versions
 from catalog.work import Work
 
 
@@ -69,52 +66,29 @@ async def draft(work: Work, command: DraftMicroCredential) -> MicroCredential:
 
 async def revise(work: Work, command: ReviseMicroCredential) -> MicroCredential:
     identity = await _own(work, command.micro_credential_id, Role.AUTHOR)
-    version = await _draft_of(identity) or await _next_draft(identity)
+    versions = Versions(identity)
+    version = await versions.draft_or_next(parts.copy)
     accept(version, command.facts)
     await version.save()
     await parts.replace(version.id, command.parts)
-    if command.visibility is not None:
-        _change_visibility(identity, command.visibility)
-    if identity.status is VersionStatus.DRAFT:
-        show(identity, version)
-    await identity.save()
-    await work.tell("catalog.changed", identity)
+    await versions.save_revised(work, version, command.visibility)
     return identity
 
 
 async def publish(work: Work, command: Publish) -> MicroCredential:
     identity = await _own(work, command.id, Role.PUBLISHER)
-    version = await _draft_of(identity)
-    if version is None:
-        raise AlreadyPublished("There is no draft to publish.", "input", "id")
-    provider = await Provider.get(id=identity.provider_id)
-    if provider.status is not VersionStatus.PUBLISHED:
-        raise NotOpen(f"{provider.name} has to be published first.", "input", "id")
-    problems = await _problems(version, provider)
+    versions = Versions(identity)
+    version = await versions.draft_to_publish()
+    problems = await _problems(version, await Provider.get(id=identity.provider_id))
     if problems:
         raise NotPublishable(problems)
-    await MicroCredentialVersion.filter(
-        micro_credential_id=identity.id, status=VersionStatus.PUBLISHED
-    ).update(status=VersionStatus.RETIRED)
-    version.status = VersionStatus.PUBLISHED
-    version.published_at = work.now
-    version.published_by_id = work.viewer.account_id
-    await version.save()
-    show(identity, version)
-    identity.status = VersionStatus.PUBLISHED
-    identity.published_at = identity.published_at or work.now
-    await identity.save()
-    await work.tell("catalog.changed", identity)
+    await versions.publish(work, version)
     return identity
 
 
 async def retire(work: Work, command: Retire) -> MicroCredential:
     identity = await _own(work, command.id, Role.PUBLISHER)
-    if identity.status is not VersionStatus.PUBLISHED:
-        raise NotOpen("Only what is published can be retired.", "input", "id")
-    identity.status = VersionStatus.RETIRED
-    await identity.save(update_fields=["status"])
-    await work.tell("catalog.changed", identity)
+    await Versions(identity).retire(work)
     return identity
 
 
@@ -150,41 +124,6 @@ async def _own(work: Work, id_: UUID, role: Role, path: str = "id") -> MicroCred
     )
     work.viewer.require_role(role, identity.provider_id, identity.id)
     return identity
-
-
-async def _draft_of(identity: MicroCredential) -> MicroCredentialVersion | None:
-    return await MicroCredentialVersion.get_or_none(
-        micro_credential_id=identity.id, status=VersionStatus.DRAFT
-    )
-
-
-async def _next_draft(identity: MicroCredential) -> MicroCredentialVersion:
-    """A copy of the version that is shown, with all its parts."""
-    assert identity.shown_version_id is not None
-    newest = (
-        await MicroCredentialVersion.filter(micro_credential_id=identity.id)
-        .order_by("-number")
-        .first()
-    )
-    shown = await MicroCredentialVersion.get(id=identity.shown_version_id)
-    assert newest is not None
-    version = MicroCredentialVersion(
-        micro_credential_id=identity.id,
-        number=newest.number + 1,
-        **{column: getattr(shown, column) for column in described_columns(MicroCredentialVersion)},
-    )
-    await version.save()
-    await parts.copy(shown.id, version.id)
-    return version
-
-
-def _change_visibility(identity: MicroCredential, visibility: Visibility) -> None:
-    """What learners have enrolled in stays within their reach."""
-    if visibility is Visibility.PRIVATE and identity.enrolled_count:
-        raise Conflict(
-            "Learners have enrolled, so it cannot become private.", "input", "visibility"
-        )
-    identity.visibility = visibility
 
 
 async def _problems(version: MicroCredentialVersion, provider: Provider) -> list[CatalogError]:

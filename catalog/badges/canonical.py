@@ -24,6 +24,8 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
 _MOST_WORK: Final = 10_000
 _MOST_REMEMBERED: Final = 128
+# PyLD's time grows with the square of these; the specification's fullest example has 455.
+_MOST_MEMBERS: Final = 1_000
 _CREDENTIAL: Final = "https://www.w3.org/2018/credentials#"
 _STATUS_TERMS: Final = "https://www.w3.org/ns/credentials/status#"
 _STATUS: Final = f"{_CREDENTIAL}credentialStatus"
@@ -122,8 +124,20 @@ def statements(document: Mapping[str, object]) -> bytes:
 def _check_form(document: Mapping[str, object]) -> None:
     if "@context" not in document:
         raise UnsignableContent("The document does not say in which contexts it is written.")
-    for key, value in document.items():
-        _check_member(key, value)
+    for place, (key, part) in enumerate(_members(document)):
+        if place >= _MOST_MEMBERS:
+            raise UnsignableContent("The document has too many parts for a badge.")
+        _check_member(key, part)
+
+
+def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Every member at every depth, and of a list each entry; contexts whole."""
+    for key, member in value.items():
+        entries = member if isinstance(member, list) and key != "@context" else [member]
+        for part in entries:
+            yield key, part
+            if isinstance(part, dict):
+                yield from _members(part)
 
 
 def _check_contexts(given: object) -> None:
@@ -140,12 +154,8 @@ def _check_member(key: str, value: object) -> None:
         return _check_contexts(value)
     if key.startswith("@") or ":" in key:
         raise UnsignableContent(f"The member {key!r} is not one that a badge may have.")
-    for part in value if isinstance(value, list) else [value]:
-        if part is None or isinstance(part, list):
-            raise UnsignableContent(f"The member {key!r} holds null or a list in a list.")
-        if isinstance(part, dict):
-            for inner_key, inner in part.items():
-                _check_member(inner_key, inner)
+    if value is None or isinstance(value, list):
+        raise UnsignableContent(f"The member {key!r} holds null or a list in a list.")
     return None
 
 

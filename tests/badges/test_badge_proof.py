@@ -4,6 +4,7 @@ import json
 import socket
 from copy import deepcopy
 from datetime import UTC, datetime
+from time import perf_counter
 
 import base58
 import pytest
@@ -259,6 +260,25 @@ def test_a_hostile_document_of_look_alikes_is_cut_off():
 
     with pytest.raises(UnsignableContent, match="look alike"):
         statements(document)
+
+
+def test_a_document_of_very_many_parts_is_refused_before_it_costs_anything():
+    many = DOCUMENT | {"evidence": [{"type": ["Evidence"], "name": str(i)} for i in range(50_000)]}
+    flat = deepcopy(DOCUMENT)
+    flat["credentialSubject"]["achievement"]["tag"] = [str(i) for i in range(50_000)]
+    begun = perf_counter()
+
+    for document in (many, flat):
+        with pytest.raises(UnsignableContent, match="too many parts"):
+            statements(document)
+    assert perf_counter() - begun < 2
+
+
+def test_a_badge_with_a_hundred_skills_is_signed(document, document_signer):
+    aligned = document["credentialSubject"]["achievement"]["alignment"]
+    aligned += [aligned[0] | {"targetName": f"skill {i}"} for i in range(100)]
+
+    proof.check(proof.sign(document, document_signer, NOW), document_signer.pair.public.load())
 
 
 def test_samples_of_the_validator_that_should_verify_do(shared_badges):

@@ -13,11 +13,9 @@ import catalog.services.micro_credentials
 from catalog import models
 from catalog.commands import publishing
 from catalog.rules.words import (
-    AchievementType,
     ActivityKind,
     AssessmentType,
     AwardPolicy,
-    Field,
     Participation,
     QualityAssurance,
     Recorder,
@@ -28,16 +26,10 @@ from catalog.rules.words import (
 from resolvers.context import Info
 from schema.given import given, scaled
 from schema.micro_credential import MicroCredential, Offering
+from schema.mutations.described import UNSET, DescribedInput, said
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
 from schema.view import key
-
-UNSET: Any = strawberry.UNSET
-
-
-def said(description: str) -> Any:
-    """An input field that stays as it is when it is left out."""
-    return strawberry.field(default=UNSET, description=description)
 
 
 @strawberry.input(description="A unit of work.")
@@ -91,20 +83,7 @@ class TranslationInput:
 
 
 @strawberry.input(description="What a micro-credential says of itself; left out, it stays.")
-class MicroCredentialFactsInput:
-    summary: str | None = said("It in one sentence.")
-    description: str | None = said("It in a few paragraphs of plain text.")
-    language: str | None = said("Of these texts, as BCP 47.")
-    field: Field | None = said("The field of work it belongs to.")
-    level: int | None = said("In the framework.")
-    framework: str | None = said("The qualifications framework, mostly EQF.")
-    credits: Decimal | None = said("ECTS credits.")
-    hours: Decimal | None = said("The notional workload.")
-    price_minor: int | None = said("In the currency's smallest unit; 0 for free.")
-    currency: str | None = said("ISO 4217, three letters.")
-    achievement_type: AchievementType | None = said("The kind of credential.")
-    criteria: str | None = said("How it is earned, in words.")
-    valid_months: int | None = said("How many months an award is valid; null for good.")
+class MicroCredentialFactsInput(DescribedInput):
     participation: Participation | None = said("How one takes part.")
     assessment_type: AssessmentType | None = said("How it is assessed.")
     quality_assurance: QualityAssurance | None = said("How its quality is assured.")
@@ -118,17 +97,18 @@ class MicroCredentialFactsInput:
     alignments: list[AlignmentInput] | None = said("Replaces all of them.")
     translations: list[TranslationInput] | None = said("Replaces all of them.")
 
-    PARTS = ("activities", "learning_outcomes", "alignments", "translations")
-
-    def facts(self, *without: str) -> dict[str, Any]:
-        facts = given(self, except_for=(*self.PARTS, *without))
-        for name, column, scale in (("credits", "credits", 100), ("hours", "minutes", 60)):
-            if name in facts:
-                facts[column] = scaled(facts.pop(name), scale, name)
-        for name in ("achievement_type", "award_policy"):
-            if facts.get(name, UNSET) is None:
-                del facts[name]
-        return facts
+    APART = frozenset(
+        {
+            "id",
+            "provider_id",
+            "visibility",
+            "activities",
+            "learning_outcomes",
+            "alignments",
+            "translations",
+        }
+    )
+    NEVER_NULL = frozenset({"achievement_type", "award_policy"})
 
     def parts(self) -> publishing.Parts:
         return publishing.Parts(
@@ -164,7 +144,7 @@ class MicroCredentialDraftInput(MicroCredentialFactsInput):
     def command(self) -> publishing.DraftMicroCredential:
         return publishing.DraftMicroCredential(
             provider_id=key(self.provider_id, Provider, "input", "providerId"),
-            facts=self.facts("provider_id", "visibility"),
+            facts=self.facts(),
             parts=self.parts(),
             visibility=self.visibility,
         )
@@ -181,7 +161,7 @@ class MicroCredentialReviseInput(MicroCredentialFactsInput):
     def command(self) -> publishing.ReviseMicroCredential:
         return publishing.ReviseMicroCredential(
             micro_credential_id=key(self.id, MicroCredential),
-            facts=self.facts("id", "visibility"),
+            facts=self.facts(),
             parts=self.parts(),
             visibility=self.visibility,
         )

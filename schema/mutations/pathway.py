@@ -13,8 +13,6 @@ from catalog import models
 from catalog.commands import publishing
 from catalog.errors import Invalid
 from catalog.rules.words import (
-    AchievementType,
-    Field,
     GroupRule,
     LossPolicy,
     Ordering,
@@ -22,9 +20,9 @@ from catalog.rules.words import (
     Visibility,
 )
 from resolvers.context import Info
-from schema.given import given, scaled
+from schema.given import scaled
 from schema.micro_credential import MicroCredential
-from schema.mutations.micro_credential import UNSET, said
+from schema.mutations.described import UNSET, DescribedInput, said
 from schema.pathway import Pathway
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
@@ -96,34 +94,13 @@ def _key(id_: relay.GlobalID | None, view: Any, *path: str) -> Any:
 
 
 @strawberry.input(description="What a pathway says of itself; left out, it stays as it is.")
-class PathwayFactsInput:
-    summary: str | None = said("It in one sentence.")
-    description: str | None = said("It in a few paragraphs of plain text.")
-    language: str | None = said("Of these texts, as BCP 47.")
-    field: Field | None = said("The field of work it belongs to.")
-    level: int | None = said("In the framework.")
-    framework: str | None = said("The qualifications framework, mostly EQF.")
-    credits: Decimal | None = said("ECTS credits.")
-    hours: Decimal | None = said("The notional workload.")
-    price_minor: int | None = said("In the currency's smallest unit; 0 for free.")
-    currency: str | None = said("ISO 4217, three letters.")
-    achievement_type: AchievementType | None = said("The kind of credential.")
-    criteria: str | None = said("How it is earned, in words.")
-    valid_months: int | None = said("How many months its badge is valid; null for good.")
+class PathwayFactsInput(DescribedInput):
     loss_policy: LossPolicy | None = said("What happens when a badge it rests on is lost.")
     grace_days: int | None = said("How long the grace is, if it is that.")
     awards_without_enrollment: bool | None = said("Whether it awards to whoever qualifies.")
 
-    NOT_NULL = ("achievement_type", "loss_policy", "awards_without_enrollment")
-
-    def facts(self, *without: str) -> dict[str, Any]:
-        facts = given(self, except_for=("requirements", *without))
-        for name, column, scale in (("credits", "credits", 100), ("hours", "minutes", 60)):
-            if name in facts:
-                facts[column] = scaled(facts.pop(name), scale, name)
-        return {
-            n: value for n, value in facts.items() if n not in self.NOT_NULL or value is not None
-        }
+    APART = frozenset({"id", "provider_id", "visibility", "requirements"})
+    NEVER_NULL = frozenset({"achievement_type", "loss_policy", "awards_without_enrollment"})
 
 
 @strawberry.input(description="A pathway that is to be drafted.")
@@ -140,7 +117,7 @@ class PathwayDraftInput(PathwayFactsInput):
     def command(self) -> publishing.DraftPathway:
         return publishing.DraftPathway(
             provider_id=key(self.provider_id, Provider, "input", "providerId"),
-            facts=self.facts("provider_id", "visibility"),
+            facts=self.facts(),
             requirements=self.requirements.command() if self.requirements else None,
             visibility=self.visibility,
         )
@@ -160,7 +137,7 @@ class PathwayReviseInput(PathwayFactsInput):
     def command(self) -> publishing.RevisePathway:
         return publishing.RevisePathway(
             pathway_id=key(self.id, Pathway),
-            facts=self.facts("id", "visibility"),
+            facts=self.facts(),
             requirements=self.requirements.command() if self.requirements else None,
             visibility=self.visibility,
         )

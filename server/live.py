@@ -79,6 +79,7 @@ class PostgresLiveEvents(LiveEvents):
         self._url = url
         self._connection: asyncpg.Connection[Any] | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def __call__(self, announcement: Announcement) -> None:
         connection = self._connection
@@ -86,7 +87,8 @@ class PostgresLiveEvents(LiveEvents):
             self.deliver(announcement)  # at least those who watch here
             return
         try:
-            await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, packed(announcement))
+            async with self._one_at_a_time:  # as a connection wants it
+                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, packed(announcement))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             log.warning("An announcement could not be passed on", exc_info=True)
             self.deliver(announcement)
@@ -121,9 +123,9 @@ class PostgresLiveEvents(LiveEvents):
 def packed(announcement: Announcement) -> str:
     return orjson.dumps(
         {
-            "learner": announcement.learner_id,
-            "enrollment": announcement.enrollment_id,
-            "badges": announcement.badge_ids[:MOST_BADGES],
+            "learner": str(announcement.learner_id),
+            "enrollment": str(announcement.enrollment_id) if announcement.enrollment_id else None,
+            "badges": list(map(str, announcement.badge_ids[:MOST_BADGES])),
         }
     ).decode()
 

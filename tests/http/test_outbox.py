@@ -160,7 +160,7 @@ async def test_the_loop_wakes_for_what_is_written_and_outlives_a_broken_handler(
     await happened(n=2)
 
     outbox.wake()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while 2 not in handler.handled or await done() < 1:
             await asyncio.sleep(0.01)
 

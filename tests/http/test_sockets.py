@@ -44,7 +44,7 @@ class Socket:
         await self.inbox.put({"type": "websocket.receive", "text": text})
 
     async def event(self):
-        return await asyncio.wait_for(self.outbox.get(), 5)
+        return await asyncio.wait_for(self.outbox.get(), 30)
 
     async def message(self):
         event = await self.event()
@@ -59,7 +59,7 @@ class Socket:
 
     async def end(self):
         await self.inbox.put({"type": "websocket.disconnect", "code": 1000})
-        await asyncio.wait_for(self.task, 5)
+        await asyncio.wait_for(self.task, 30)
 
 
 @asynccontextmanager
@@ -225,7 +225,7 @@ async def test_a_page_of_another_site_cannot_open_a_socket(served):
     event = await one.event()
 
     assert event["type"] == "websocket.close"
-    await asyncio.wait_for(one.task, 5)
+    await asyncio.wait_for(one.task, 30)
 
 
 async def test_sockets_beyond_the_limit_are_sent_away(serve, settings):
@@ -233,6 +233,6 @@ async def test_sockets_beyond_the_limit_are_sent_away(serve, settings):
     async with socket(served):
         one = Socket(served.app)
         assert (await one.event())["type"] == "websocket.close"
-        await asyncio.wait_for(one.task, 5)
+        await asyncio.wait_for(one.task, 30)
     async with socket(served):
         pass

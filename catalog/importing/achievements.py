@@ -108,7 +108,7 @@ class Writing:
     def _touch(self, identity: Identity, plan: Plan) -> None:
         identity.popularity = plan.record.popularity
         identity.source_url = plan.record.url
-        identity.source_digest = plan.digest
+        identity.source_digest = str(plan.said)
         identity.revision += 1
 
 

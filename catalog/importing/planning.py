@@ -51,19 +51,54 @@ PATHWAYS = Target(Pathway, PathwayVersion, "pathway_id", described_columns(Pathw
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Digests of what the source says: of the content, and of the provider's name."""
+
+    content: str
+    provider: str
+
+    @classmethod
+    def by(cls, record: AchievementRecord) -> Said:
+        said = orjson.dumps(content(record), option=orjson.OPT_SORT_KEYS)
+        return cls(_digest(said), _digest(folded(record.provider).encode()))
+
+    @classmethod
+    def stored(cls, both: str | None) -> Said:
+        both = both or ""
+        return cls(both[:_DIGITS], both[_DIGITS:])
+
+    def __str__(self) -> str:
+        return self.content + self.provider
+
+
+_DIGITS = 32
+
+
+def _digest(said: bytes) -> str:
+    return blake2b(said, digest_size=_DIGITS // 2).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     record: AchievementRecord
     id: UUID
-    digest: str
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     id: UUID
-    digest: str | None
+    said: Said
     popularity: int
     url: str | None
     provider: str
+    """The folded name that it has here now."""
+
+    def changes_hands(self, plan: Plan) -> bool:
+        """Whether the source names another provider; that ours was renamed is another matter."""
+        if plan.said.provider == self.said.provider:
+            return False
+        return folded(plan.record.provider) != self.provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +146,21 @@ class Batch:
                 self._sort(_with_workload(record, self.references), known.get(record.key))
 
     def _sort(self, record: AchievementRecord, known: _Known | None) -> None:
-        plan = Plan(record, known.id if known else new_id(), _digest(record))
+        plan = Plan(record, known.id if known else new_id(), Said.by(record))
         if isinstance(record, PathwayRecord):
             self.references.pathways[record.key] = _as_member(plan)
         if known is None:
             self.new.append(plan)
-        elif known.provider != folded(record.provider):
+        elif known.changes_hands(plan):
             reason = "belongs to another provider here, and an import does not change that"
             self.refuse(record, "provider", record.provider, reason)
-        elif known.digest != plan.digest:
+        elif known.said.content != plan.said.content:
             self.revised.append(plan)
-        elif (known.popularity, known.url) != (record.popularity, record.url):
+        elif (known.said, known.popularity, known.url) != (
+            plan.said,
+            record.popularity,
+            record.url,
+        ):
             self.touched.append(plan)
         else:
             self.report.unchanged += 1
@@ -140,7 +179,7 @@ class Batch:
             "source_url",
             "provider__name_folded",
         )
-        return {key: _Known(*rest) for key, *rest in rows}
+        return {key: _Known(id_, Said.stored(said), *rest) for key, id_, said, *rest in rows}
 
     async def histories(self, identity_ids: list[UUID]) -> History:
         condition: dict[str, Any] = {f"{self.target.owner}__in": identity_ids}
@@ -151,11 +190,6 @@ class Batch:
         for owner, _, number, _ in rows:
             numbers[owner] = max(number, numbers.get(owner, 0))
         return History(numbers, {version for _, version, _, by in rows if by is not None})
-
-
-def _digest(record: AchievementRecord) -> str:
-    said = orjson.dumps(content(record), option=orjson.OPT_SORT_KEYS)
-    return blake2b(said, digest_size=32).hexdigest()
 
 
 def _as_member(plan: Plan) -> Member:

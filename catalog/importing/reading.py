@@ -111,12 +111,24 @@ def _json_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]
         if not raw.strip():
             continue
         row = _json_row(number, raw, mapping)
-        if row.fault and not seen:
-            raise ImportFailed(f"{path.name} has no JSON lines: line {number} {row.fault}.")
+        if not seen:
+            _check_first(path, row, mapping)
         seen = True
         yield row
     if not seen:
         raise ImportFailed(f"{path.name} is empty.")
+
+
+def _check_first(path: Path, row: Row, mapping: Mapping) -> None:
+    """A file of something else would otherwise be refused, or left out, row by row."""
+    if row.fault:
+        raise ImportFailed(f"{path.name} has no JSON lines: line {row.line} {row.fault}.")
+    wanted = (*mapping.key, *mapping.only)
+    if missing := [column for column in wanted if row.values[column] is None]:
+        raise ImportFailed(
+            f"{path.name} has no {', '.join(missing)} in line {row.line}, which the mapping "
+            f"{mapping.name} wants."
+        )
 
 
 def _lines(path: Path, stream: IO[bytes]) -> Iterator[bytes]:

@@ -68,3 +68,15 @@ async def test_a_course_does_not_change_hands(sqlite, school, a_course):
     reason = "belongs to another provider here, and an import does not change that"
     assert report.refused == [Refusal(2, "provider", "South College", reason)]
     assert await Provider.all().values_list("name", flat=True) == ["North College"]
+
+
+async def test_a_provider_that_was_renamed_here_keeps_its_courses(sqlite, school, a_course):
+    await school.load(school.courses(a_course(1), a_course(2)))
+    await Provider.all().update(name="Northern College", name_folded="northern college")
+
+    same = await school.load(school.courses(a_course(1), a_course(2)))
+    other = await school.load(school.courses(a_course(1, title="Renamed"), a_course(2)))
+
+    assert (same.unchanged, same.refused) == (2, [])
+    assert (other.changed, other.unchanged, other.refused) == (1, 1, [])
+    assert await Provider.all().count() == 1

@@ -35,6 +35,11 @@ async def failure(school, path, mapping="courses"):
         ("f.csv", HEADER + b'c1,"' + b"x" * 200_000 + b'"', "f.csv is not CSV from line 2 on"),
         ("p.jsonl", b"", "p.jsonl is empty."),
         ("p.jsonl", b"[1, 2]\n", "p.jsonl has no JSON lines: line 1 is not a JSON object."),
+        (
+            "p.jsonl",
+            b'{"a": 1}\n',
+            "p.jsonl has no id in line 1, which the mapping programs wants.",
+        ),
         ("p.jsonl", b"id,title\n", "p.jsonl has no JSON lines: line 1 is not JSON"),
         ("p.jsonl", b"[" * 100_000, "p.jsonl has no JSON lines: line 1 is not JSON"),
         ("p.jsonl", b'{"a": "\xff"}\n', "p.jsonl is not UTF-8 text."),

@@ -78,7 +78,7 @@ async def test_coursera_products_and_the_specializations_that_they_make(sqlite):
     assert counts(products) == (4870, 4434, 0, 0, 436)
     assert counts(programs) == (436, 436, 0, 0, 0)
     assert products.refused == programs.refused == []
-    assert (products.seconds, programs.seconds) < (30, 15)
+    assert products.seconds < 60, "5 on an idle machine"
     kinds = {
         kind: await MicroCredential.filter(achievement_type=kind).count()
         for kind in (

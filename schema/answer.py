@@ -6,6 +6,7 @@ A compiled plan may look at the same extension, so what a field means is written
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from inspect import signature
 from typing import Any, TypeAlias, get_type_hints
 
@@ -38,7 +39,8 @@ class Related(FieldExtension):
         by: Way | None = None,
         listing: Callable[[Context], Listing[Any]] | None = None,
     ) -> None:
-        self._along, self._by, self._listing = along, by, listing
+        self._along, self._listing = along, listing
+        self._by = cache(by) if by is not None else None  # one object a model: loaders go by it
 
     def apply(self, field: StrawberryField) -> None:
         self._along = self._along or (field.python_name,)

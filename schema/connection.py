@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeAlias, TypeVar
 
 import strawberry
@@ -67,7 +67,7 @@ class Paged(FieldExtension):
     PARAMETERS = ("first", "after", "last", "before")
 
     def __init__(self, by: Way | None = None) -> None:
-        self._by = by
+        self._by = cache(by) if by is not None else None  # one object a model: loaders go by it
 
     def apply(self, field: StrawberryField) -> None:
         self._along = field.python_name

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -65,8 +65,8 @@ class Asking:
         )
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
+@asynccontextmanager
+async def statements(database: Database) -> AsyncIterator[list[str]]:
     """Every SELECT that the block makes SQLite run, through the reader or through Tortoise."""
     assert database.dialect == "sqlite"
     seen: list[str] = []
@@ -75,14 +75,15 @@ def statements(database: Database) -> Iterator[list[str]]:
         if statement.lstrip().upper().startswith(("SELECT", "WITH")):
             seen.append(statement)
 
-    connections = [database.reader._connection, get_connection("default")._connection._conn]  # type: ignore[attr-defined]
-    for each in connections:
-        each.set_trace_callback(note)
+    async with get_connection("default").acquire_connection() as tortoise:
+        read = database.reader._connection  # type: ignore[attr-defined]
+        await tortoise.set_trace_callback(note)
+        read.set_trace_callback(note)
     try:
         yield seen
     finally:
-        for each in connections:
-            each.set_trace_callback(None)
+        read.set_trace_callback(None)
+        await tortoise.set_trace_callback(None)
 
 
 def stored(database: Database) -> dict[str, str]:

@@ -20,7 +20,7 @@ from server import pictures
 from server.errors import single
 from server.house import House
 
-DOCUMENT, TOKEN, SVG = "application/json", "application/vc+jwt", "image/svg+xml"
+DOCUMENT, TOKEN, SVG = "application/json", "text/plain", "image/svg+xml"
 CREDENTIAL_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json")
 MINUTE, DAY = "public, max-age=60", "public, max-age=86400"
 

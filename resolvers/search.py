@@ -57,8 +57,8 @@ async def _rows(context: Context, ids: list[str]) -> dict[str, Found]:
     """By document id; one statement a kind, whatever the number of hits."""
     found: dict[str, Found] = {}
     listings: tuple[Listing[Any], ...] = (
-        visible.micro_credentials(context),
-        visible.pathways(context),
+        visible.listed_micro_credentials(context),
+        visible.listed_pathways(context),
     )
     for listing in listings:
         model = listing.model

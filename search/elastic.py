@@ -18,9 +18,10 @@ from elasticsearch.helpers import async_streaming_bulk
 
 from search import elastic_body as bodies
 from search.clauses import conditions, visible
-from search.correcting import READ, corrected, corrections, told
+from search.correcting import corrected, told
 from search.cursor import Place, fingerprint, opened, seal
 from search.elastic_body import Body
+from search.elastic_learning import ElasticTeacher
 from search.engine import (
     EVERYONE,
     Deletion,
@@ -38,12 +39,11 @@ from search.engine import (
 )
 from search.facets import counted
 from search.highlight import highlights
-from search.query import Understood, understand
+from search.query import Understood
 from search.rebuilding import batches, check
 from search.record import Record, record
 from search.suggesting import gathered, typed
 
-_UNKNOWN_WORDS = "unknown words"
 _REFUSED_FOR_NOW = (429, 502, 503, 504)
 
 
@@ -54,6 +54,7 @@ class ElasticEngine:
         self._client = client
         self._alias = name
         self._building: str | None = None
+        self._teacher = ElasticTeacher(self._ask, name)
 
     @classmethod
     def at(
@@ -85,17 +86,8 @@ class ElasticEngine:
         mark = "elastic" + fingerprint(query)
         after = None if query.after is None else opened(query.after, mark)
         found = conditions(query)
-        understood = understand(query.text)
-        body = bodies.search_body(query, understood, found, after)
-        if understood.concepts and not query.as_typed:
-            body["aggs"][_UNKNOWN_WORDS] = bodies.unknown_words_body(
-                understood.words, visible(query.scope)
-            )
-        answer = await self._ask(body)
-        unknown = _unknown_words(answer)
-        if unknown:
-            understood = understood.loosened(unknown)
-            answer = await self._ask(bodies.search_body(query, understood, found, after))
+        understood = (await self._teacher.taught()).understand(query, mark)
+        answer = await self._ask(bodies.search_body(query, understood, found, after))
         return _result(query, understood, answer, mark)
 
     async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
@@ -134,6 +126,7 @@ class ElasticEngine:
             with _answering():
                 check(await self._held(fresh), expected)
                 await self._swap(fresh)
+                self._teacher.moved()
         except BaseException:
             await self._client.options(ignore_status=404).indices.delete(index=fresh)
             raise
@@ -185,6 +178,7 @@ class ElasticEngine:
             if self._building is not None:
                 await self._bulk(self._building, actions)
         finally:
+            self._teacher.moved()
             with _answering():
                 await self._client.indices.refresh(index=self._alias)
 
@@ -240,19 +234,10 @@ def _deleting(deletion: Deletion) -> Body:
     }
 
 
-def _unknown_words(answer: Body) -> frozenset[str]:
-    asked = answer.get("aggregations", {}).get(_UNKNOWN_WORDS)
-    if asked is None:
-        return frozenset()
-    counts = asked["seen"]["words"]["buckets"]
-    return frozenset(word for word, each in counts.items() if not each["doc_count"])
-
-
 def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str) -> SearchResult:
     hits = answer["hits"]["hits"]
     found = conditions(query)
     counts = answer.get("aggregations", {})
-    repaired = _repaired(understood, hits[: query.first])
     return SearchResult(
         hits=tuple(_hit(each, mark, query, understood) for each in hits[: query.first]),
         total=answer["hits"]["total"]["value"],
@@ -261,15 +246,9 @@ def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str)
             counted(query, facet, bodies.counts(counts[facet.value]), found)
             for facet in dict.fromkeys(query.facets)
         ),
-        corrected=corrected(query.text, repaired),
-        understood=told(understood, repaired),
+        corrected=corrected(query.text, understood.repaired),
+        understood=told(understood),
     )
-
-
-def _repaired(understood: Understood, hits: list[Body]) -> dict[str, str]:
-    if not understood.loose:
-        return {}
-    return corrections(understood, (each["_source"]["plain"] for each in hits[:READ]))
 
 
 def _hit(hit: Body, mark: str, query: SearchQuery, understood: Understood) -> Hit:

@@ -22,19 +22,20 @@ from search.facets import COUNTED
 from search.query import (
     ALL_CONCEPTS_BONUS,
     FIELD_TIE,
-    LOOSE_WEIGHTS,
     TEXT_WEIGHTS,
+    WAY_TIE,
     Concept,
     Understood,
-    loose_steps,
+    Way,
 )
 from search.record import KEYWORDS as KEYWORD_FIELDS
 from search.record import LABELLED, NUMBERS, RANKS, TEXTS, Record
 from search.suggesting import Typed
+from search.wishes import wishes
 
 Body: TypeAlias = dict[str, Any]
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 NOBODY: Body = {"match_none": {}}
 
 SETTINGS: Body = {
@@ -52,17 +53,18 @@ def mapping() -> Body:
     texts: Body = {name: {"type": "text", "analyzer": "spaces"} for name in TEXTS}
     keywords: Body = {name: {"type": "keyword"} for name in ("id", *KEYWORD_FIELDS)}
     numbers: Body = {name: {"type": "long"} for name in (*NUMBERS, *RANKS.values())}
-    plain: Body = {"type": "object", "enabled": False}
+    kept: Body = {"type": "object", "enabled": False}
     return {
         "dynamic": "strict",
         "_meta": {"version": MAPPING_VERSION},
-        "_source": {"includes": ["id", "plain"]},
+        "_source": {"includes": ["id", "plain", "teaches"]},
         "properties": {
             **texts,
             **keywords,
             **numbers,
             "popularity": {"type": "double"},
-            "plain": plain,
+            "plain": kept,
+            "teaches": kept,
         },
     }
 
@@ -71,6 +73,7 @@ def source(record: Record) -> Body:
     return {
         "id": record.id,
         "plain": record.plain,
+        "teaches": record.teaches,
         "popularity": record.popularity,
         **record.texts,
         **{name: list(values) for name, values in record.keywords.items() if values},
@@ -100,54 +103,36 @@ def any_of(queries: Iterable[Body]) -> Body:
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
-def has(word: str) -> Body:
-    return any_of({"term": {name: word}} for name in TEXT_WEIGHTS)
-
-
 def text(understood: Understood) -> Body:
+    """At least one of the concepts, and what speaks for a document besides."""
     concepts = [(concept, _concept(concept)) for concept in understood.concepts]
-    parts = [query for _, query in concepts]
     required = [query for concept, query in concepts if concept.required]
+    beside = [query for concept, query in concepts if not concept.required]
     if len(required) > 1:
-        parts.append(
-            {
-                "constant_score": {
-                    "filter": {"bool": {"filter": required}},
-                    "boost": ALL_CONCEPTS_BONUS,
-                }
-            }
-        )
-    return any_of(parts)
+        beside.append(_worth({"bool": {"filter": required}}, ALL_CONCEPTS_BONUS))
+    beside += [_worth(clause(wish), bonus) for wish, bonus in wishes(understood)]
+    return {"bool": {"must": [any_of(required)], "should": beside}}
+
+
+def _worth(query: Body, bonus: float) -> Body:
+    return {"constant_score": {"filter": query, "boost": bonus}}
 
 
 def _concept(concept: Concept) -> Body:
-    if concept.loose:
-        loose = _loose(concept)
-        return {"dis_max": {"queries": loose}} if loose else NOBODY
+    return {"dis_max": {"queries": [_way(way) for way in concept.ways], "tie_breaker": WAY_TIE}}
+
+
+def _way(way: Way) -> Body:
     fields = [
-        {"term": {field: {"value": concept.word, "boost": weight * concept.weight}}}
-        for field, weight in TEXT_WEIGHTS.items()
+        _said(field, way.words, weight * way.weight) for field, weight in TEXT_WEIGHTS.items()
     ]
     return {"dis_max": {"queries": fields, "tie_breaker": FIELD_TIE}}
 
 
-def _loose(concept: Concept) -> list[Body]:
-    return [
-        {
-            "constant_score": {
-                "filter": _near(field, concept.word, step),
-                "boost": weight * share * concept.weight,
-            }
-        }
-        for step, share in loose_steps(concept)
-        for field, weight in LOOSE_WEIGHTS.items()
-    ]
-
-
-def _near(field: str, word: str, step: int) -> Body:
-    if step == 0:
-        return {"prefix": {field: word}}
-    return {"fuzzy": {field: {"value": word, "fuzziness": step, "max_expansions": 1_000}}}
+def _said(field: str, words: tuple[str, ...], weight: float) -> Body:
+    if len(words) == 1:
+        return {"term": {field: {"value": words[0], "boost": weight}}}
+    return {"match_phrase": {field: {"query": " ".join(words), "boost": weight}}}
 
 
 def beginning(field: str, typed: Typed) -> Body:
@@ -175,19 +160,12 @@ def search_body(
         "sort": sorting(query.order, has_text),
         "track_total_hits": True,
         "track_scores": ranked,
-        "_source": _shown(query, understood),
+        "_source": ["plain"] if query.highlight and has_text else False,
         "aggs": {facet.value: _counting(facet, found) for facet in query.facets},
     }
     if after is not None:
         body["search_after"] = [after.value, after.id]
     return body
-
-
-def _shown(query: SearchQuery, understood: Understood) -> list[str] | bool:
-    """Texts are fetched only to be marked, or to be read for what a word was taken for."""
-    if query.highlight and understood.concepts:
-        return ["plain"]
-    return ["plain.title", "plain.summary", "plain.provider"] if understood.loose else False
 
 
 def sorting(order: Order, has_text: bool) -> list[Body]:
@@ -220,11 +198,38 @@ def _counting(facet: Facet, found: Conditions) -> Body:
     return {"filter": every(others), "aggs": {"values": values}}
 
 
-def unknown_words_body(words: Iterable[str], seen: Clause | None) -> Body:
-    """How many documents that may be seen have each word, whatever else is asked for."""
-    each = {"filters": {"filters": {word: has(word) for word in words}}}
-    may = every([seen] if seen else [])
-    return {"global": {}, "aggs": {"seen": {"filter": may, "aggs": {"words": each}}}}
+def standing_body() -> Body:
+    """The number of the newest change that is left, in which index, and how many documents."""
+    return {
+        "size": 1,
+        "sort": [{"_seq_no": "desc"}],
+        "seq_no_primary_term": True,
+        "track_total_hits": True,
+        "_source": False,
+    }
+
+
+def changed_body(since: int, size: int) -> Body:
+    """What was written after the change of that number, in the order of writing."""
+    return {
+        "query": {"range": {"_seq_no": {"gt": since}}},
+        "sort": [{"_seq_no": "asc"}],
+        "size": size,
+        "version": True,
+        "seq_no_primary_term": True,
+        "track_total_hits": False,
+        "_source": ["plain", "teaches"],
+    }
+
+
+def ids_body(after: str | None, size: int) -> Body:
+    body: Body = {
+        "query": {"match_all": {}},
+        "sort": [{"id": "asc"}],
+        "size": size,
+        "_source": False,
+    }
+    return body if after is None else {**body, "search_after": [after]}
 
 
 def suggest_body(typed: Typed, limit: int, seen: Clause | None) -> Body:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from search.cursor import fingerprint, opened
 from search.embedded_index import BrokenIndex, Index
-from search.embedded_reading import search, suggest
+from search.embedded_reading import catch_up, search, suggest
 from search.engine import (
     EVERYONE,
     Deletion,
@@ -28,6 +28,7 @@ from search.engine import (
     Suggestions,
 )
 from search.folder import Folder
+from search.learned import Learned
 from search.rebuilding import batches, check
 from search.record import record
 from search.snapshots import Snapshots
@@ -48,6 +49,9 @@ class EmbeddedEngine:
         self._snapshots = Snapshots()
         self._deleted: OrderedDict[str, int] = OrderedDict()
         self._index: Index | None = None
+        self._learned = Learned()
+        self._learned_at: tuple[Index, int] | None = None
+        self._learning = threading.Lock()
         self._seen = 0
         self._opening = threading.Lock()
         self._missed: list[SearchDocument | Deletion] | None = None
@@ -61,9 +65,11 @@ class EmbeddedEngine:
         after = None if query.after is None else opened(query.after, mark)
 
         def answer() -> SearchResult:
+            index = self._current()
             kept = self._snapshots.kept(after.snapshot) if after else None
-            snapshot = kept or self._snapshots.current(self._current())
-            result = search(snapshot, query, after, mark)
+            snapshot = kept or self._snapshots.current(index)
+            understood = self._taught(index).understand(query, mark)
+            result = search(snapshot, query, understood, after, mark)
             if result.has_next:
                 self._snapshots.keep(snapshot)
             return result
@@ -111,18 +117,19 @@ class EmbeddedEngine:
     async def _fill(
         self, documents: AsyncIterator[SearchDocument], expected: int, progress: Progress | None
     ) -> None:
-        fresh = await self._write(lambda: Index(self._folder.new()))
+        fresh, learned = await self._write(lambda: Index(self._folder.new())), Learned()
         try:
             done = 0
             async for batch in batches(documents):
                 await self._write(partial(fresh.put, batch))
+                await self._write(partial(learned.learn, batch))
                 done += len(batch)
                 if progress is not None:
                     progress(done)
             await self._write(fresh.commit)
             check(fresh.snapshot("").searcher.num_docs, expected)
             async with self._writing:
-                await self._write(lambda: self._swap(fresh))
+                await self._write(lambda: self._swap(fresh, learned))
         except BaseException:
             await self._write(lambda: self._discard(fresh))
             raise
@@ -132,13 +139,14 @@ class EmbeddedEngine:
         with suppress(BrokenIndex):
             self._current().own()
 
-    def _swap(self, fresh: Index) -> None:
+    def _swap(self, fresh: Index, learned: Learned) -> None:
         """Give the new index what was written meanwhile, then let it answer."""
-        self._apply(fresh, self._missed or [])
+        self._apply(fresh, learned, self._missed or [])
         with self._opening:
             left, old = self._folder.current(), self._index
             self._folder.point(fresh.path)
             self._index, self._seen = fresh, self._folder.changed()
+            self._learned, self._learned_at = learned, (fresh, fresh.stamp)
         self._snapshots.moved()
         if old is not None:
             old.close()
@@ -153,12 +161,34 @@ class EmbeddedEngine:
         if not changes:
             return
         async with self._writing:
-            await self._write(lambda: self._apply(self._current(), changes))
+            await self._write(lambda: self._write_changes(changes))
             self._snapshots.moved()
             if self._missed is not None:
                 self._missed.extend(changes)
 
-    def _apply(self, index: Index, changes: Sequence[SearchDocument | Deletion]) -> None:
+    def _write_changes(self, changes: Sequence[SearchDocument | Deletion]) -> None:
+        index = self._current()
+        learned = self._taught(index)
+        alone = index.owned
+        self._apply(index, learned, changes)
+        self._learned_at = (index, index.stamp) if alone else None
+
+    def _taught(self, index: Index) -> Learned:
+        """What this index taught, after reading what another process may have written."""
+        with self._learning:
+            at = self._learned_at
+            if at and at[0] is index and (index.owned or at[1] == index.stamp):
+                return self._learned
+            if at and at[0] is not index:
+                self._learned = Learned()
+            stamp = index.stamp
+            catch_up(self._learned, self._snapshots.current(index))
+            self._learned_at = index, stamp
+            return self._learned
+
+    def _apply(
+        self, index: Index, learned: Learned, changes: Sequence[SearchDocument | Deletion]
+    ) -> None:
         """All of them or, when one fails, none; older versions than those known are ignored."""
         known = index.snapshot("").versions([change.id for change in changes])
         newest: dict[str, SearchDocument | Deletion] = {}
@@ -175,6 +205,8 @@ class EmbeddedEngine:
         except BaseException:
             index.rollback()
             raise
+        learned.learn(records)
+        learned.forget(each.id for each in gone)
         self._bury(gone)
 
     def _bury(self, gone: Iterable[Deletion]) -> None:

@@ -28,6 +28,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("plain", stored=True)
+    builder.add_bytes_field("teaches", stored=True)
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name="spaces")
     for name in KEYWORDS:
@@ -44,6 +45,7 @@ def _document(record: Record) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("id", record.id)
     document.add_bytes("plain", orjson.dumps(record.plain))
+    document.add_bytes("teaches", orjson.dumps(record.teaches))
     for name, text in record.texts.items():
         document.add_text(name, text)
     for name, values in record.keywords.items():
@@ -99,6 +101,22 @@ class Snapshot:
         found: dict[str, str] = orjson.loads(bytes(stored or b"{}"))
         return found
 
+    def teaches(self, address: tantivy.DocAddress) -> dict[str, list[str]] | None:
+        stored = self.searcher.doc(address).get_first("teaches")
+        found: dict[str, list[str]] | None = orjson.loads(bytes(stored or b"null"))
+        return found
+
+    def all_versions(self) -> dict[str, tuple[int, tantivy.DocAddress]]:
+        """Of every document, with where it is."""
+        many = max(self.searcher.num_docs, 1)
+        found = self.searcher.search(tantivy.Query.all_query(), many, count=False)
+        addresses = [address for _, address in found.hits]
+        if not addresses:
+            return {}
+        numbers = self.searcher.fast_field_values("version", addresses)
+        placed = zip(self.ids(addresses), numbers, addresses, strict=True)
+        return {each: (int(number or 0), address) for each, number, address in placed}
+
     def versions(self, ids: Sequence[str]) -> dict[str, int]:
         query = tantivy.Query.term_set_query(self.schema, "id", list(ids))
         found = self.searcher.search(query, max(len(ids), 1), count=False)
@@ -127,6 +145,14 @@ class Index:
     @property
     def owned(self) -> bool:
         return self._writer is not None
+
+    @property
+    def stamp(self) -> int:
+        """Another number after every commit, in whatever process."""
+        try:
+            return (self.path / "meta.json").stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def own(self) -> tantivy.IndexWriter:
         """Become the process that writes it, until `close`."""

@@ -21,7 +21,7 @@ from search.clauses import (
     conditions,
     visible,
 )
-from search.correcting import READ, corrected, corrections, told
+from search.correcting import corrected, told
 from search.cursor import Place, seal
 from search.embedded_index import Snapshot, order_field
 from search.engine import (
@@ -36,18 +36,19 @@ from search.engine import (
 )
 from search.facets import COUNTED, counted
 from search.highlight import highlights
+from search.learned import Learned
 from search.query import (
     ALL_CONCEPTS_BONUS,
     FIELD_TIE,
-    LOOSE_WEIGHTS,
     TEXT_WEIGHTS,
+    WAY_TIE,
     Concept,
     Understood,
-    loose_steps,
-    understand,
+    Way,
 )
 from search.record import LABELLED
 from search.suggesting import Typed, gathered, typed
+from search.wishes import wishes
 
 _SLACK = 32
 """Fetched beyond a page, so that equal places are mostly complete at once."""
@@ -84,43 +85,39 @@ class _Words:
         return Query.const_score_query(query, 0.0)
 
     def text(self, understood: Understood) -> Query:
+        """At least one of the concepts, and what speaks for a document besides."""
         concepts = [(concept, self._concept(concept)) for concept in understood.concepts]
-        parts = [(Occur.Should, query) for _, query in concepts]
-        required = [(Occur.Must, query) for concept, query in concepts if concept.required]
+        required = [query for concept, query in concepts if concept.required]
+        beside = [query for concept, query in concepts if not concept.required]
         if len(required) > 1:
-            bonus = Query.const_score_query(Query.boolean_query(required), ALL_CONCEPTS_BONUS)
-            parts.append((Occur.Should, bonus))
-        return Query.boolean_query(parts)
-
-    def has(self, word: str) -> Query:
-        return _any([Query.term_query(self.schema, name, word) for name in TEXT_WEIGHTS])
+            every = Query.boolean_query([(Occur.Must, query) for query in required])
+            beside.append(Query.const_score_query(every, ALL_CONCEPTS_BONUS))
+        beside += [
+            Query.const_score_query(self.clause(clause), bonus)
+            for clause, bonus in wishes(understood)
+        ]
+        should = [(Occur.Should, query) for query in beside]
+        return Query.boolean_query([(Occur.Must, _any(required)), *should])
 
     def beginning(self, field: str, text: Typed) -> Query:
         whole = [(Occur.Must, Query.term_query(self.schema, field, word)) for word in text.whole]
         return Query.boolean_query([*whole, (Occur.Must, self._prefix(field, text.beginning))])
 
     def _concept(self, concept: Concept) -> Query:
-        if concept.loose:
-            return Query.disjunction_max_query(self._loose(concept))
+        ways = [self._way(way) for way in concept.ways]
+        return Query.disjunction_max_query(ways, WAY_TIE)
+
+    def _way(self, way: Way) -> Query:
         fields = [
-            Query.boost_query(
-                Query.term_query(self.schema, field, concept.word), weight * concept.weight
-            )
+            Query.boost_query(self._said(field, way.words), weight * way.weight)
             for field, weight in TEXT_WEIGHTS.items()
         ]
         return Query.disjunction_max_query(fields, FIELD_TIE)
 
-    def _loose(self, concept: Concept) -> list[Query]:
-        queries: list[Query] = []
-        for step, share in loose_steps(concept):
-            for field, weight in LOOSE_WEIGHTS.items():
-                query = (
-                    self._prefix(field, concept.word)
-                    if step == 0
-                    else Query.fuzzy_term_query(self.schema, field, concept.word, step)
-                )
-                queries.append(Query.const_score_query(query, weight * share * concept.weight))
-        return queries or [Query.empty_query()]
+    def _said(self, field: str, words: Sequence[str]) -> Query:
+        if len(words) == 1:
+            return Query.term_query(self.schema, field, words[0])
+        return Query.phrase_query(self.schema, field, list(words))
 
     def _prefix(self, field: str, beginning: str) -> Query:
         escaped = "".join(each if each.isalnum() else f"\\{each}" for each in beginning)
@@ -131,11 +128,16 @@ def _any(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def search(snapshot: Snapshot, query: SearchQuery, after: Place | None, mark: str) -> SearchResult:
+def search(
+    snapshot: Snapshot,
+    query: SearchQuery,
+    understood: Understood,
+    after: Place | None,
+    mark: str,
+) -> SearchResult:
     """A page of one snapshot, from `after` on, which may be a place of another snapshot."""
     found = conditions(query)
     built = _Words(snapshot.schema)
-    understood = _understood(snapshot, query, built)
     if not understood.concepts and not understood.blank:
         return SearchResult((), 0, facets=_facets(snapshot, query, found, Query.empty_query()))
     text = built.text(understood) if understood.concepts else None
@@ -145,36 +147,14 @@ def search(snapshot: Snapshot, query: SearchQuery, after: Place | None, mark: st
     page = _Page(snapshot, whole, None if ranked else order_field(query.order))
     places, total = page.read(after, query.first + 1)
     shown = places[: query.first]
-    repaired = _repaired(snapshot, understood, shown)
     return SearchResult(
         hits=tuple(_hit(snapshot, each, mark, query, understood) for each in shown),
         total=total,
         has_next=len(places) > query.first,
         facets=_facets(snapshot, query, found, text),
-        corrected=corrected(query.text, repaired),
-        understood=told(understood, repaired),
+        corrected=corrected(query.text, understood.repaired),
+        understood=told(understood),
     )
-
-
-def _repaired(snapshot: Snapshot, understood: Understood, shown: list[_Found]) -> dict[str, str]:
-    if not understood.loose:
-        return {}
-    return corrections(understood, (snapshot.plain(each.address) for each in shown[:READ]))
-
-
-def _understood(snapshot: Snapshot, query: SearchQuery, built: _Words) -> Understood:
-    """The words of a query, those taken less literally that nothing visible contains."""
-    understood = understand(query.text)
-    if query.as_typed:
-        return understood
-    seen = visible(query.scope)
-    may = (Occur.Must, built.every([seen] if seen else []))
-
-    def unknown(word: str) -> bool:
-        both = Query.boolean_query([may, (Occur.Must, built.has(word))])
-        return not snapshot.matches(both)
-
-    return understood.loosened(frozenset(filter(unknown, understood.words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,3 +286,13 @@ def suggest(snapshot: Snapshot, prefix: str, limit: int, scope: Scope) -> Sugges
     skills = _terms(snapshot, beginning("skill_words"), "skill")
     providers = _terms(snapshot, beginning("provider_words"), "provider")
     return gathered(text, limit, titled, skills, providers)
+
+
+def catch_up(learned: Learned, snapshot: Snapshot) -> None:
+    """Learn what is in the index and was not learned yet."""
+    there = snapshot.all_versions()
+    for document_id in learned.outdated({each: version for each, (version, _) in there.items()}):
+        version, address = there[document_id]
+        learned.learn_texts(
+            document_id, version, snapshot.plain(address), snapshot.teaches(address)
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from search.clauses import ANYONE, NEVER, PERIODS, day_number
 from search.engine import Kind, Order, Period, SearchDocument
+from search.observing import Seen
 from search.text import words
 
 NOTHING = "∅"
@@ -71,6 +73,8 @@ class Record:
     popularity: float
     plain: dict[str, str]
     """What people read, for highlights."""
+    teaches: dict[str, list[str]] | None
+    """What else may be learned from it about words; None where not everyone may find it."""
 
 
 def record(document: SearchDocument) -> Record:
@@ -88,7 +92,32 @@ def record(document: SearchDocument) -> Record:
             "description": document.description,
             "provider": document.provider.label,
         },
+        teaches=_teaches(document) if document.listed else None,
     )
+
+
+def seen(plain: Mapping[str, str], teaches: Mapping[str, list[str]] | None) -> Seen | None:
+    """The texts of a listed document, from what an index keeps of it."""
+    if teaches is None:
+        return None
+    return Seen(
+        plain["title"],
+        plain["summary"],
+        plain["description"],
+        (teaches["provider"][0], plain["provider"]),
+        tuple(teaches["languages"]),
+        tuple(teaches["skills"]),
+        tuple(teaches["others"]),
+    )
+
+
+def _teaches(document: SearchDocument) -> dict[str, list[str]]:
+    return {
+        "provider": [document.provider.id],
+        "languages": list(document.languages),
+        "skills": [skill.label for skill in document.skills],
+        "others": list(document.other_texts),
+    }
 
 
 def identity(document_id: str) -> tuple[Kind, UUID]:

@@ -110,6 +110,16 @@ def words(text: str) -> list[str]:
     return [token.text for token in _tokens(text)]
 
 
+def written(text: str) -> set[tuple[str, str]]:
+    """Words beside how they are written, in small letters, where that is not the same."""
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    if plain.isascii():
+        ending = {word for word in _ASCII_WORD.findall(plain.lower()) if word[-1] == "s"}
+        return {(short, word) for word in ending if (short := stem(word)) != word}
+    places = ((token.text, text[token.start : token.end].lower()) for token in _tokens(text))
+    return {(word, as_written) for word, as_written in places if word != as_written}
+
+
 def _tokens(text: str) -> Iterator[Token]:
     """For text of any kind; `tokens` takes a quicker road where all is ASCII."""
     for match in _WORD.finditer(text):

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query import MAX_CONCEPTS, edits, resembles, understand
 from search.text import MAX_WORD, _tokens, fold, stem, tokens, words
 
 
@@ -80,47 +79,3 @@ def test_composed_and_decomposed_writing_are_the_same_word(word):
 def test_folding_and_stemming_again_change_nothing_that_is_searched(word):
     assert fold(fold(word)) == fold(word)
     assert len(stem(word)) <= len(word)
-
-
-@pytest.mark.parametrize(
-    ("word", "other", "at_most", "answer"),
-    [
-        ("machne", "machine", 1, True),
-        ("phyton", "python", 1, False),
-        ("phyton", "python", 2, True),
-        ("recieve", "receive", 1, True),
-        ("abc", "abcde", 1, False),
-        ("", "a", 1, True),
-    ],
-)
-def test_resemblance_counts_a_swap_of_neighbours_as_one(word, other, at_most, answer):
-    assert resembles(word, other, at_most) is answer
-    assert resembles(other, word, at_most) is answer
-
-
-def test_short_words_and_codes_are_taken_as_they_are():
-    assert [edits(word) for word in ("css", "java", "python", "s3fs", "c++")] == [0, 1, 2, 0, 0]
-
-
-def test_fillers_count_little_unless_there_is_nothing_else():
-    learned = understand("how to weld")
-    alone = understand("how to")
-
-    assert [(each.word, each.required) for each in learned.concepts] == [
-        ("how", False),
-        ("to", False),
-        ("weld", True),
-    ]
-    assert all(each.required for each in alone.concepts)
-
-
-def test_a_query_has_at_most_so_many_words_each_once():
-    found = understand("again again " + " ".join(f"w{number}" for number in range(100)))
-
-    assert len(found.concepts) == MAX_CONCEPTS
-    assert found.words[:2] == ("again", "w0")
-
-
-def test_only_a_last_word_that_may_go_on_is_unfinished():
-    assert [each.unfinished for each in understand("deep lear").concepts] == [False, True]
-    assert [each.unfinished for each in understand("deep lear ").concepts] == [False, False]

@@ -1,0 +1,75 @@
+"""What an index taught, kept beside it: one knowledge and how to read queries with it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Container, Iterable, Mapping
+
+from search.engine import SearchQuery
+from search.knowledge import Knowledge
+from search.observing import observe
+from search.query import Understood
+from search.record import Record, seen
+from search.understand import Understander
+
+_KEPT = 256
+
+
+class Learned:
+    """Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._knowledge = Knowledge()
+        self._understander = Understander(self._knowledge)
+        self._versions: dict[str, int] = {}
+        self._kept: OrderedDict[str, Understood] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def learn(self, records: Iterable[Record]) -> None:
+        for each in records:
+            self.learn_texts(each.id, each.version, each.plain, each.teaches)
+
+    def learn_texts(
+        self,
+        document_id: str,
+        version: int,
+        plain: Mapping[str, str],
+        teaches: Mapping[str, list[str]] | None,
+    ) -> None:
+        """A document that is not listed teaches nothing."""
+        texts = seen(plain, teaches)
+        observed = observe(texts) if texts else None
+        with self._lock:
+            self._knowledge.put(document_id, observed)
+            self._versions[document_id] = version
+
+    def forget(self, ids: Iterable[str]) -> None:
+        with self._lock:
+            for document_id in ids:
+                self._knowledge.put(document_id, None)
+                self._versions.pop(document_id, None)
+
+    @property
+    def size(self) -> int:
+        """All documents, those that teach nothing too."""
+        return len(self._versions)
+
+    def keep_only(self, ids: Container[str]) -> None:
+        self.forget([each for each in self._versions if each not in ids])
+
+    def outdated(self, versions: Mapping[str, int]) -> list[str]:
+        """Forgets what is in the index no more; ids of what it has anew."""
+        self.keep_only(versions)
+        return [each for each, version in versions.items() if self._versions.get(each) != version]
+
+    def understand(self, query: SearchQuery, mark: str) -> Understood:
+        """A later page is read as its first one was, whatever was learned in between."""
+        with self._lock:
+            kept = self._kept.get(mark) if query.after else None
+            found = kept or self._understander.understand(query.text, query.as_typed)
+            self._kept[mark] = found
+            self._kept.move_to_end(mark)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return found

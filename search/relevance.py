@@ -1,0 +1,76 @@
+"""Runs judged queries on documents of their own, and writes what was found as a TREC run."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, cast
+from uuid import NAMESPACE_URL, uuid5
+
+import orjson
+
+from catalog.importing.languages import LANGUAGE_NAMES
+from search.engine import Kind, Labelled, SearchDocument, SearchEngine, SearchQuery
+
+_LEVELS = {"introductory": 1, "beginner": 1, "intermediate": 2, "advanced": 3}
+
+
+async def run(
+    documents: Path, queries: Path, engine: SearchEngine, out: Path, first: int = 50
+) -> int:
+    """How many queries were asked. What the engine held before is gone: give it one of its own.
+
+    Documents are lines of JSON, gzipped or not (id, title, provider, subject, level, language,
+    enrolled, summary, description); queries are a table whose columns `qid` and `query` count.
+    """
+    judged = {document.id: name for name, document in _documents(documents)}
+    await engine.rebuild(_each(documents), len(judged))
+    asked = list(_queries(queries))
+    with out.open("w", encoding="utf-8") as file:
+        for name, text in asked:
+            found = await engine.search(SearchQuery(text, first=first))
+            for place, hit in enumerate(found.hits, 1):
+                file.write(f"{name} Q0 {judged[hit.id]} {place} {hit.score:.6f} cairn\n")
+    return len(asked)
+
+
+async def _each(path: Path) -> AsyncIterator[SearchDocument]:
+    for _, document in _documents(path):
+        yield document
+
+
+def _documents(path: Path) -> Iterator[tuple[str, SearchDocument]]:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        for line in cast("Any", file):
+            row: dict[str, Any] = orjson.loads(line)
+            yield row["id"], _document(row)
+
+
+def _document(row: dict[str, Any]) -> SearchDocument:
+    provider = str(row.get("provider") or "")
+    language = str(row.get("language") or "").strip().casefold()
+    kind = Kind.MICRO_CREDENTIAL
+    return SearchDocument(
+        id=f"{kind.value}:{uuid5(NAMESPACE_URL, row['id'])}",
+        kind=kind,
+        version=1,
+        title=str(row.get("title") or ""),
+        provider=Labelled(str(uuid5(NAMESPACE_URL, provider)), provider),
+        listed=True,
+        seen_by=frozenset(),
+        status="published",
+        summary=str(row.get("summary") or ""),
+        description=str(row.get("description") or ""),
+        field=row.get("subject") or None,
+        languages=(LANGUAGE_NAMES.get(language, language),) if language else (),
+        level=_LEVELS.get(str(row.get("level") or "").casefold()),
+        enrolled_count=int(row.get("enrolled") or 0),
+    )
+
+
+def _queries(path: Path) -> Iterator[tuple[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield row["qid"], row["query"]

@@ -9,6 +9,7 @@ from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry import Schema
 
 MESSAGE = "The schema cannot be asked for here; it is published as schema.graphql."
+UNCLEAR = "There are several operations: `operationName` says which to run."
 _NAMES = re.compile(r"\b__(schema|type)\b")
 _OPERATIONS = re.compile(r"\b(query|mutation|subscription)\b")
 

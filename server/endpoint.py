@@ -97,10 +97,10 @@ class Endpoint:
 
     async def _answer(self, request: Request, cookie: RefreshCookie | None) -> Answer:
         try:
-            asked = await read(request, self.limits.body_bytes)
-            self._check(asked)
-            context = await self.context(request, cookie)
             async with asyncio.timeout(self.limits.seconds):
+                asked = await read(request, self.limits.body_bytes)
+                self._check(asked)
+                context = await self.context(request, cookie)
                 planned = await self._planned(asked, context)
                 if planned is not None:
                     return _ready(planned, request)
@@ -116,7 +116,7 @@ class Endpoint:
         if not self.is_open and documents.asks_for_schema(self.api, asked.document):
             raise Unanswerable(documents.MESSAGE)
         if asked.operation_name is None and documents.has_several_operations(asked.document):
-            raise Unanswerable("There are several operations: `operationName` says which to run.")
+            raise Unanswerable(documents.UNCLEAR)
 
     async def _planned(self, asked: Asked, context: Context) -> Planned | None:
         if self.planner is None:

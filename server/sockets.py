@@ -59,8 +59,8 @@ class Handler(BaseGraphQLTransportWSHandler[SocketContext, None]):
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         sockets: Any = self.view
-        document = message["payload"]["query"]
-        refused = sockets.refusal(document)
+        payload = message["payload"]
+        refused = sockets.refusal(payload["query"], payload.get("operationName"))
         if refused and self.connection_acknowledged:
             error = GraphQLError(refused, extensions={"code": "BAD_REQUEST"}).formatted
             await self.send_message({"id": message["id"], "type": "error", "payload": [error]})
@@ -126,11 +126,14 @@ class Sockets(GraphQL[SocketContext, None]):
         context.ending = asyncio.create_task(_end(context, access.expires_at))
         return await super().on_ws_connect(context)
 
-    def refusal(self, document: str) -> str | None:
+    def refusal(self, document: str, operation_name: str | None) -> str | None:
         if len(document) > MOST_DOCUMENT:
             return f"The document has over {MOST_DOCUMENT} characters; use variables."
         closed = not self.is_open and documents.asks_for_schema(self.schema, document)  # type: ignore[arg-type]
-        return documents.MESSAGE if closed else None
+        if closed:
+            return documents.MESSAGE
+        unclear = operation_name is None and documents.has_several_operations(document)
+        return documents.UNCLEAR if unclear else None
 
     def decode_json(self, data: str | bytes) -> object:
         """Messages of another shape than the protocol's are refused like texts that are no JSON."""

@@ -327,6 +327,18 @@ async def test_what_takes_too_long_is_stopped():
     assert (answer.status_code, code(answer)) == (503, "TIMEOUT")
 
 
+async def test_a_body_that_trickles_in_is_given_up():
+    async def trickle():
+        for _ in range(100):
+            yield b" "
+            await asyncio.sleep(0.02)
+
+    async with client(limits=Limits(seconds=0.1)) as http:
+        answer = await http.post("/graphql", content=trickle(), headers={"Content-Type": JSON})
+
+    assert answer.status_code == 503
+
+
 async def test_a_closed_server_does_not_tell_its_schema_or_near_names():
     schema, names = await ask("{ __schema { queryType { name } } }"), await ask("{ doubel }")
 

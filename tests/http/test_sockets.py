@@ -205,6 +205,16 @@ async def test_the_schema_is_not_told_over_a_socket_either(served):
         assert "schema cannot be asked for" in told["payload"][0]["message"]
 
 
+async def test_which_of_several_operations_is_meant_has_to_be_said(served):
+    async with signed_in(served, await factories.learner()) as one:
+        await one.send(subscribe("query A { a: __typename } query B { b: __typename }"))
+        assert (await one.message())["type"] == "error"
+
+        both = "query A { a: __typename } query B { b: __typename }"
+        await one.send(subscribe(both, id_="2", operationName="B"))
+        assert (await one.message())["payload"]["data"] == {"b": "Query"}
+
+
 async def test_a_bug_is_masked_on_a_socket_too(served, monkeypatch):
     async def broken(*_arguments):
         raise ZeroDivisionError("the password is 12345")

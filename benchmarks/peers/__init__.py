@@ -1,0 +1,1 @@
+"""Other servers that answer a part of Cairn's schema over Cairn's database."""

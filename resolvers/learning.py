@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.commands import learning
 from catalog.models import Badge, Enrollment
-from catalog.services import awards, enrollments, progress, revocations
+from catalog.services import awards, enrollments, progress, renewals, revocations
 from catalog.services.awards import Awarded
 from catalog.services.progress import Recorded
 from resolvers.context import Context
@@ -40,6 +40,10 @@ async def award(
 
 async def revoke(context: Context, command: learning.RevokeBadge) -> Badge:
     return await context.run(revocations.revoke, command)
+
+
+async def renew(context: Context, command: learning.RenewBadge) -> Awarded:
+    return await context.run(renewals.renew, command)
 
 
 async def decline(context: Context, command: learning.DeclineBadge) -> Badge:

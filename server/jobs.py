@@ -11,7 +11,7 @@ from uuid import UUID
 from catalog.commands.learning import BadgeDue
 from catalog.ids import new_id
 from catalog.models import Account, OutboxEvent
-from catalog.services import pathway_runs, reconsidering
+from catalog.services import pathway_runs, reconsidering, renewals
 from catalog.services.letters import Letter, write_proof, write_reset
 from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
@@ -78,6 +78,10 @@ class Awards:
             command = reconsidering.ConsiderPathway(event.aggregate_id, pathway_id)
             await self.runner.run(VISITOR, reconsidering.consider_pathway, command)
 
+    async def end_badges(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await self.runner.run(VISITOR, renewals.end, BadgeDue(event.aggregate_id))
+
     async def end_grace(self, events: Sequence[OutboxEvent]) -> None:
         for event in events:
             await self.runner.run(VISITOR, end_grace, BadgeDue(event.aggregate_id))
@@ -100,6 +104,7 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
         pathway_runs.ASKS: awards.consider_one,
         "stacking.continues": awards.follow_badges,
         "recipient.claimed": awards.follow_claims,
+        "badge.ends": awards.end_badges,
         "badge.grace_ends": awards.end_grace,
         "email.proof_requested": letters.prove,
         "password.reset_requested": letters.reset,

@@ -64,6 +64,14 @@ class RevokeBadge:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewBadge:
+    """The same badge for longer: by its own period from now on, or until the moment given."""
+
+    badge_id: UUID
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeclineBadge:
     """The holder's own wish that the badge be shown nowhere, or, `declined` false, again."""
 

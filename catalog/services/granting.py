@@ -84,7 +84,14 @@ async def grant(work: Work, holder: Holder, award: Award, previous: Badge | None
     await _store_trace(badge, award.trace)
     await _complete(work, holder, award.achievement)
     await work.record("badge.awarded", "Badge", badge.id, recipient_id=str(badge.recipient_id))
+    await end_on_time(work, badge)
     return badge
+
+
+async def end_on_time(work: Work, badge: Badge) -> None:
+    """What becomes of those that rest on it is looked at when it ends, to the moment."""
+    if badge.valid_until is not None:
+        await work.record("badge.ends", "Badge", badge.id, at=badge.valid_until)
 
 
 async def _stored(work: Work, holder: Holder, award: Award, previous: Badge | None) -> Badge:

@@ -166,8 +166,8 @@ async def sieve_of(pathway_id: UUID) -> Sieve:
     wanted: dict[MatchKind, list[str]] = defaultdict(list)
     for kind, target in await matches:
         wanted[kind].append(target)
-    attested = Alignment.filter(skill__uri__in=wanted[MatchKind.SKILL]).distinct()
-    versions = await attested.values_list("version_id", flat=True)
+    attested = Alignment.filter(skill__uri__in=wanted[MatchKind.SKILL])
+    versions = await attested.distinct().order_by("version_id").values_list("version_id", flat=True)
     holding = Q(micro_credential_id__in=wanted[MatchKind.ACHIEVEMENT])
     holding |= Q(pathway_id__in=wanted[MatchKind.PATHWAY])
     holding |= Q(micro_credential_version_id__in=list(versions))

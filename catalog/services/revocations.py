@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,11 +11,10 @@ from catalog import policy
 from catalog.badges.status_list import Purpose
 from catalog.commands.learning import BadgeDue, DeclineBadge, RevokeBadge
 from catalog.errors import Conflict, Invalid, NotFound
-from catalog.models import Badge, BadgeSupport
+from catalog.models import Badge
 from catalog.rules import states
-from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import BadgeState, LossPolicy, Role
-from catalog.services import holders, holdings, stacking, statuses, trees
+from catalog.services import holders, prolonging, stacking, statuses
 from catalog.services.holders import Holder
 from catalog.work import Announcement, Work
 
@@ -26,7 +25,7 @@ _STANDING = (BadgeState.VALID, BadgeState.ISSUING)
 
 async def revoke(work: Work, command: RevokeBadge) -> Badge:
     """For good: the badge stays, says so, and no longer counts anywhere."""
-    found = await _seen_badge(work, command.badge_id)
+    found = await seen_badge(work, command.badge_id)
     narrowed = found.micro_credential_id
     work.viewer.require_role(Role.AWARDER, found.provider_id, narrowed)
     if not command.reason.strip():
@@ -35,7 +34,7 @@ async def revoke(work: Work, command: RevokeBadge) -> Badge:
     await found.refresh_from_db()
     if not states.may(found.state, BadgeState.REVOKED):
         raise Conflict("This badge has been revoked already.", "badgeId")
-    await _Losses(work, holder).revoke_with_all_above(found, command.reason.strip())
+    await Losses(work, holder).revoke_with_all_above(found, command.reason.strip())
     return found
 
 
@@ -61,11 +60,11 @@ async def end_grace(work: Work, command: BadgeDue) -> Badge:
     found = await Badge.get(id=command.badge_id).select_related("pathway_version")
     if found.state is not BadgeState.VALID or await _still_holds(work, holder, found):
         return found
-    await _Losses(work, holder).revoke_with_all_above(found, BECAUSE_OF_LOSS)
+    await Losses(work, holder).revoke_with_all_above(found, BECAUSE_OF_LOSS)
     return found
 
 
-async def _seen_badge(work: Work, badge_id: UUID) -> Badge:
+async def seen_badge(work: Work, badge_id: UUID) -> Badge:
     work.viewer.require_account()
     found = await Badge.filter(policy.badges(work.viewer).where, id=badge_id).first()
     if found is None:
@@ -74,8 +73,8 @@ async def _seen_badge(work: Work, badge_id: UUID) -> Badge:
 
 
 @dataclass(slots=True)
-class _Losses:
-    """What one revocation takes away from its holder, level by level upward."""
+class Losses:
+    """What one loss takes away from its holder, level by level upward."""
 
     work: Work
     holder: Holder
@@ -83,18 +82,21 @@ class _Losses:
     suspended: list[UUID] = field(default_factory=list)
 
     async def revoke_with_all_above(self, badge: Badge, reason: str) -> None:
-        """Each badge is lost once at most, so it ends. Status lists are written last, in order."""
         await self._revoke(badge, reason)
-        waiting = [badge]
+        await self.climb(badge)
+
+    async def climb(self, lost: Badge) -> None:
+        """Each badge is lost once at most, so it ends. Status lists are written last, in order."""
+        waiting = [lost]
         while waiting:
             for above in await _resting_on(waiting.pop().id):
                 if await self._is_lost_too(above):
                     waiting.append(above)
         await statuses.set_bits(self.revoked, Purpose.REVOCATION, True)
         await statuses.set_bits(self.suspended, Purpose.SUSPENSION, True)
-        await stacking.recount(self.holder, [*self.revoked, *self.suspended], self.work.now)
+        ids = tuple(dict.fromkeys([lost.id, *self.revoked, *self.suspended]))
+        await stacking.recount(self.holder, ids, self.work.now)
         if self.holder.learner_id is not None:
-            ids = (*self.revoked, *self.suspended)
             self.work.announce(Announcement(self.holder.learner_id, badge_ids=ids))
 
     async def _is_lost_too(self, badge: Badge) -> bool:
@@ -137,34 +139,8 @@ async def _resting_on(badge_id: UUID) -> Sequence[Badge]:
 
 
 async def _still_holds(work: Work, holder: Holder, badge: Badge) -> bool:
-    """Whether the tree is met without what was lost; what it rests on then, is noted.
-
-    Dates are not asked again of what the award rests on: they were right at the award, and
-    where they have to stay right, the award itself ends with them.
-    """
-    assert badge.pathway_version_id is not None
-    grown = await trees.trees_of([badge.pathway_version_id])
-    rows = await BadgeSupport.filter(badge_id=badge.id)
-    trusted = {row.rests_on_id for row in rows}
-    held = [
-        replace(each, valid_from=work.now, valid_until=None) if each.id in trusted else each
-        for each in await holdings.held_by(holder.recipient_ids)
-        if each.id != badge.id
-    ]
-    evaluation = evaluate(grown[badge.pathway_version_id], held, work.now)
+    """Whether the tree is met without what was lost; what it rests on then, is noted."""
+    evaluation = await prolonging.standing_tree(work, holder, badge)
     if evaluation.met:
-        await _note_new_support(badge, rows, evaluation)
+        await prolonging.note_support(badge, evaluation)
     return evaluation.met
-
-
-async def _note_new_support(
-    badge: Badge, rows: Sequence[BadgeSupport], evaluation: Evaluation
-) -> None:
-    """Added to the trace of the award, which itself is history and stays."""
-    known = {(row.rests_on_id, row.requirement_key) for row in rows}
-    pairs = [(entry.badge_id, key) for entry in evaluation.trace for key in entry.keys]
-    further = [pair for pair in pairs if pair not in known]
-    for position, (rests_on, key) in enumerate(further, len(rows)):
-        await BadgeSupport.create(
-            badge=badge, rests_on_id=rests_on, requirement_key=key, position=position
-        )

@@ -22,7 +22,7 @@ from catalog.rules.holding import HeldBadge, keys_of
 from catalog.rules.requirement import MatchKey, Requirement
 from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import AwardBasis, BadgeState, EnrollmentState, VersionStatus
-from catalog.services import holdings, statuses, trees
+from catalog.services import holdings, prolonging, statuses, trees
 from catalog.services.granting import Award, ended_at, grant
 from catalog.services.holders import Holder
 from catalog.work import Work
@@ -176,7 +176,7 @@ async def _award(
     held: Sequence[HeldBadge],
 ) -> Badge | None:
     if previous is not None and previous.state is BadgeState.SUSPENDED:
-        return await _restored(work, previous)
+        return await _restored(work, previous, evaluation)
     if previous is not None and not _earned_anew(evaluation, held, previous):
         return None
     award = Award(
@@ -200,7 +200,11 @@ def _earned_anew(evaluation: Evaluation, held: Sequence[HeldBadge], previous: Ba
     return any(badge.id in rests_on and badge.earned_at > since for badge in held)
 
 
-async def _restored(work: Work, badge: Badge) -> Badge:
+async def _restored(work: Work, badge: Badge, evaluation: Evaluation) -> Badge | None:
+    """Not by what its own period has ended for."""
+    await prolonging.prolong(work, badge, evaluation)
+    if badge.valid_until is not None and badge.valid_until <= work.now:
+        return None
     badge.state = BadgeState.VALID
     await badge.save(update_fields=["state"])
     await statuses.set_bits([badge.id], Purpose.SUSPENSION, False)

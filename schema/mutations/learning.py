@@ -110,6 +110,17 @@ class BadgeRevokeInput:
     reason: str = strawberry.field(description="Why; whoever verifies the badge is told.")
 
 
+@strawberry.input(description="A badge that is to last longer.")
+class BadgeRenewInput:
+    id: relay.GlobalID = strawberry.field(description="Which badge.")
+    valid_until: datetime | None = strawberry.field(
+        default=None, description="Its new end; left out, by its own period from now on."
+    )
+
+    def command(self) -> learning.RenewBadge:
+        return learning.RenewBadge(key(self.id, Badge), self.valid_until)
+
+
 @strawberry.input(description="A badge that its holder does not want, or wants again.")
 class BadgeDeclineInput:
     id: relay.GlobalID = strawberry.field(description="Which badge.")
@@ -143,7 +154,7 @@ class BadgePayload(Payload):
     followed: list[models.Badge] = strawberry.field(
         default_factory=list,
         graphql_type=list[Badge],
-        description="Badges of pathways that were awarded because of it, in order.",
+        description="Badges of pathways that were awarded, or last longer, because of it.",
     )
 
 
@@ -188,6 +199,14 @@ class LearningMutations:
     async def badge_revoke(self, info: Info, input: BadgeRevokeInput) -> BadgePayload:
         command = learning.RevokeBadge(key(input.id, Badge), input.reason)
         return BadgePayload(badge=await resolvers.learning.revoke(info.context, command))
+
+    @mutation(
+        description="Let a badge last longer: the same badge, signed anew. Badges of pathways that "
+        "end with it last longer too. For the provider's awarders."
+    )
+    async def badge_renew(self, info: Info, input: BadgeRenewInput) -> BadgePayload:
+        renewed = await resolvers.learning.renew(info.context, input.command())
+        return BadgePayload(badge=renewed.badge, followed=list(renewed.followed))
 
     @mutation(description="Hide one's own badge from everyone else, or show it again.")
     async def badge_decline(self, info: Info, input: BadgeDeclineInput) -> BadgePayload:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
-from catalog.models import Account
+from catalog.models import Account, Badge
 from catalog.passwords import hashed
 from catalog.services import letters, sessions
 from catalog.services.letters import Letter
@@ -94,6 +95,8 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("badgeAward", "of what is private, to an address"): lambda w: _award(w, "private"),
     ("badgeRevoke", "the learner's, of Alder"): lambda w: _revoke(w, "ada's unlisted"),
     ("badgeRevoke", "the learner's, of what is private"): lambda w: _revoke(w, "ada's private"),
+    ("badgeRenew", "the learner's, of Alder"): lambda w: _renew(w, "ada's unlisted"),
+    ("badgeRenew", "the learner's, of what is private"): lambda w: _renew(w, "ada's private"),
     ("badgeDecline", "the learner's"): lambda w: {"id": w.id("ada's unlisted")},
     ("providerDraft", "on its own"): lambda _: {"name": "Damson"},
     ("providerDraft", "as a part of Alder"): lambda w: _part(w, "alder"),
@@ -137,6 +140,13 @@ def _award(world: World, of: str) -> dict[str, Any]:
 
 def _revoke(world: World, badge: str) -> dict[str, Any]:
     return {"id": world.id(badge), "reason": "Awarded in error."}
+
+
+async def _renew(world: World, badge: str) -> dict[str, Any]:
+    """One that ends, by a later end."""
+    ends = factories.NOW + timedelta(days=100)
+    await Badge.filter(id=world[badge].id).update(valid_until=ends)
+    return {"id": world.id(badge), "validUntil": (ends + timedelta(days=1)).isoformat()}
 
 
 def _part(world: World, of: str) -> dict[str, Any]:

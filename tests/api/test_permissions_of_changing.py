@@ -73,6 +73,7 @@ async def test_what_is_missing_and_what_is_hidden_are_refused_in_the_same_words(
         if not unseen:
             continue
         given = ATTEMPTS[change.mutation, change.case](own.world)
+        given = await given if inspect.isawaitable(given) else given
         field = next(name for name in given if name.endswith(("Id", "id")))
         type_, _ = from_base64(given[field])
         nothing = to_base64(type_, "01900000-0000-7000-8000-000000000000")

@@ -1,0 +1,161 @@
+"""Making a badge last longer: the same badge, signed anew with other dates.
+
+Its id, its place in the status lists and when it was first awarded stay, so whatever rests on
+it goes on resting on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from catalog.badges.status_list import Purpose
+from catalog.badges.status_list import StatusEntry as Place
+from catalog.models import (
+    Badge,
+    BadgeSupport,
+    MicroCredentialVersion,
+    PathwayVersion,
+    Provider,
+    Recipient,
+    SignedIssue,
+    StatusEntry,
+)
+from catalog.rules.finding import find
+from catalog.rules.requirement import Requirement
+from catalog.rules.stacking import Evaluation, HeldBadge, evaluate
+from catalog.rules.words import BadgeState, ValidityPolicy
+from catalog.services import holdings, trees
+from catalog.services.granting import end_on_time, months_after
+from catalog.services.holders import Holder
+from catalog.services.signing import Version, sign_badge
+from catalog.work import Work
+
+MOST_ROUNDS = 20
+
+
+async def version_of(badge: Badge) -> Version:
+    """The version that it was awarded for; a renewal speaks of the same."""
+    if badge.pathway_version_id is not None:
+        return await PathwayVersion.get(id=badge.pathway_version_id)
+    return await MicroCredentialVersion.get(id=badge.micro_credential_version_id)
+
+
+def own_end(version: Version, begins: datetime) -> datetime | None:
+    """By the version's own period."""
+    months = version.valid_months
+    return months_after(begins, months) if months is not None else None
+
+
+async def reissue(work: Work, badge: Badge, begins: datetime, ends: datetime | None) -> None:
+    """Sign it with these dates; the holder is locked."""
+    badge.valid_from, badge.valid_until = begins, ends
+    await badge.save(update_fields=["valid_from", "valid_until"])
+    newest = await SignedIssue.filter(badge_id=badge.id).order_by("-number").first()
+    number = newest.number + 1 if newest else 1
+    provider = await Provider.get(id=badge.provider_id)
+    recipient = await Recipient.get(id=badge.recipient_id)
+    version = await version_of(badge)
+    await sign_badge(work, badge, number, provider, recipient, version, await _places(badge))
+    await end_on_time(work, badge)
+    await work.record("badge.renewed", "Badge", badge.id, number)
+
+
+async def prolong_pathways(work: Work, holder: Holder) -> list[Badge]:
+    """Give pathways' badges the ends of what they rest on by now: from the bottom up.
+
+    What they rest on may have been renewed, or there is another badge in its place. Nothing is
+    cut short here, and a pathway's own period is not begun anew.
+    """
+    prolonged: dict[UUID, Badge] = {}
+    for _ in range(MOST_ROUNDS):
+        moved = await _prolong_once(work, holder)
+        if not moved:
+            break
+        prolonged |= {badge.id: badge for badge in moved}
+    return list(prolonged.values())
+
+
+async def standing_tree(work: Work, holder: Holder, badge: Badge) -> Evaluation:
+    """A pathway's tree without the pathway's own badge, as the award sees it by now.
+
+    Dates are not asked again of what the award rests on: they were right at the award, except
+    where they have to stay right.
+    """
+    return await _evaluated(work, badge, await holdings.held_by(holder.recipient_ids))
+
+
+async def _prolong_once(work: Work, holder: Holder) -> list[Badge]:
+    ending = Badge.filter(
+        recipient_id__in=holder.recipient_ids,
+        pathway_id__not_isnull=True,
+        active_key__not_isnull=True,
+        valid_until__not_isnull=True,
+        state__in=(BadgeState.VALID, BadgeState.SUSPENDED),
+    )
+    held: list[HeldBadge] | None = None
+    moved = []
+    for badge in await ending.order_by("id"):
+        held = held or await holdings.held_by(holder.recipient_ids)
+        if await prolong(work, badge, await _evaluated(work, badge, held)):
+            moved.append(badge)
+            held = None
+    return moved
+
+
+async def prolong(work: Work, badge: Badge, evaluation: Evaluation) -> bool:
+    """Up to where its own period and what it has to rest on allow; false if that is no later."""
+    if not evaluation.met or badge.valid_until is None:
+        return False
+    own = own_end(await version_of(badge), badge.valid_from)
+    ends = min((end for end in (own, evaluation.valid_until) if end is not None), default=None)
+    if ends is not None and (ends <= badge.valid_until or ends <= work.now):
+        return False
+    begins = badge.valid_from if badge.valid_until > work.now else work.now
+    await note_support(badge, evaluation)
+    await reissue(work, badge, begins, ends)
+    return True
+
+
+async def note_support(badge: Badge, evaluation: Evaluation) -> None:
+    """Added to the trace of the award, which itself is history and stays."""
+    rows = await BadgeSupport.filter(badge_id=badge.id)
+    known = {(row.rests_on_id, row.requirement_key) for row in rows}
+    pairs = [(entry.badge_id, key) for entry in evaluation.trace for key in entry.keys]
+    further = [pair for pair in pairs if pair not in known]
+    for position, (rests_on, key) in enumerate(further, len(rows)):
+        await BadgeSupport.create(
+            badge=badge, rests_on_id=rests_on, requirement_key=key, position=position
+        )
+
+
+async def _evaluated(work: Work, badge: Badge, held: list[HeldBadge]) -> Evaluation:
+    assert badge.pathway_version_id is not None
+    tree = (await trees.trees_of([badge.pathway_version_id]))[badge.pathway_version_id]
+    trusted = await _trusted(badge, tree)
+    seen = [
+        replace(each, valid_from=work.now, valid_until=None) if each.id in trusted else each
+        for each in held
+        if each.id != badge.id
+    ]
+    return evaluate(tree, seen, work.now)
+
+
+async def _trusted(badge: Badge, tree: Requirement) -> set[UUID]:
+    """What it rests on, without what has to stay valid as long as the award does."""
+    rows = await BadgeSupport.filter(badge_id=badge.id)
+    validity = find(tree, (), badge.awarded_at).validity
+    lasting = {
+        row.rests_on_id
+        for row in rows
+        if validity[row.requirement_key].policy is ValidityPolicy.VALID_CONTINUOUSLY
+    }
+    return {row.rests_on_id for row in rows} - lasting
+
+
+async def _places(badge: Badge) -> list[Place]:
+    rows = await StatusEntry.filter(badge_id=badge.id).order_by("id").select_related("status_list")
+    return [
+        Place(row.status_list.url, row.position, Purpose(row.status_list.purpose)) for row in rows
+    ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from starlette.requests import Request
+
+_NUL_ESCAPED = re.compile(r"\\u(0000|\{0+\})")
 
 MOST_DOCUMENT = 60_000
 """Characters of a query document; larger texts belong in variables."""
@@ -91,7 +94,23 @@ def _of(asked: Any) -> Asked:
         raise Refused(400, "`operationName` must be a text.")
     if not isinstance(asked.get("extensions", {}), dict | None):
         raise Refused(400, "`extensions` must be an object.")
+    if has_nul(document, variables):
+        raise Refused(400, "Texts may not contain the character U+0000; databases cannot keep it.")
     return Asked(document, variables, operation_name or None)
+
+
+def has_nul(document: str, variables: Any) -> bool:
+    """In a text of either, written out or (in the document) as an escape."""
+    waiting = [document, variables]
+    while waiting:  # JSON may be nested more deeply than Python's stack is high
+        one = waiting.pop()
+        if isinstance(one, str) and "\0" in one:
+            return True
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return bool(_NUL_ESCAPED.search(document))
 
 
 def _json(text: str | bytes, what: str) -> Any:

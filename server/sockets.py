@@ -35,7 +35,7 @@ from resolvers.context import Context
 from server import documents, errors
 from server.contexts import parts
 from server.house import House
-from server.request import MOST_DOCUMENT
+from server.request import MOST_DOCUMENT, has_nul
 from server.request_id import request_id
 from server.settings import Settings
 
@@ -178,4 +178,5 @@ def _is_message(message: Any) -> bool:
         and isinstance(payload.get("query"), str)
         and isinstance(payload.get("variables"), dict | None)
         and isinstance(payload.get("operationName"), str | None)
+        and not has_nul(payload["query"], payload.get("variables"))
     )

@@ -185,6 +185,10 @@ async def test_an_operation_that_is_not_in_the_document_cannot_be_run():
         b'{"query": "{ double(number: 1) }", "extensions": 7}',
         b'{"query": "\xff\xfe"}',
         b'{"query": "\\ud800"}',
+        b'{"query": "{ double(number: 1) }", "variables": {"a": [{"b": "x\\u0000"}]}}',
+        b'{"query": "{ double(number: 1) }", "variables": {"\\u0000": 1}}',
+        b'{"query": "{ refused(a: \\"\\\\u0000\\") }"}',
+        b'{"query": "{ refused(a: \\"\\\\u{000}\\") }"}',
         "{ double(number: 1) }".encode("utf-16"),
         b"[" * 100_000,
         b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
@@ -280,6 +284,12 @@ async def test_other_methods_are_not_allowed(method):
         answer = await http.request(method, "/graphql")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
+async def test_a_variable_may_speak_of_escapes():
+    answer = await ask("query ($w: String!) { unsearchable(why: $w) }", variables={"w": "\\u0000"})
+
+    assert answer.status_code == 200
 
 
 async def test_a_bug_is_masked_named_by_the_request_and_logged(caplog):

@@ -165,7 +165,7 @@ function rowsOf(bed) {
 }
 
 const SHARES = { 1: 0.4, 2: 0.66, 3: 0.86 };
-const WIDEST = { 1: 0.62, 2: 0.84 };
+const WIDEST = { 1: 0.7, 2: 0.96 };
 
 const abreast = (row) => row.reduce((sum, node) => sum + room(node), 0);
 

@@ -50,7 +50,7 @@ export function note({ tone = '', sign = 'warn', title = '', words, button = '',
 
 /** What went wrong with something that was wanted, in words for the reader. */
 export const trouble = (error) => note({
-  tone: 'red', title: error.kind === 'network' ? t('offline') : error.kind === 'refused' ? error.message : t('noAnswer'),
+  tone: error.kind === 'network' ? 'amber' : 'red', title: error.kind === 'network' ? t('offline') : error.kind === 'refused' ? error.message : t('noAnswer'),
   words: error.kind === 'network' ? t('offlineHint') : error.kind === 'refused' ? t('nothingLost') : t('noAnswerHint', error.requestId, ''),
 });
 

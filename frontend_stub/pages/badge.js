@@ -34,7 +34,7 @@ function award(badge) {
   const who = badge.holderName ? html`<b><bdi>${badge.holderName}</bdi></b>` : t('aLearner');
   const [before, middle, after] = t('awardedTo').split('|');
   return html`<p class="award">${altered(badge.verification) && html`<b class="claim">${t('cannotBeBelieved')}</b> `}${before}${who}${middle}<a href="/?q=${encodeURIComponent(badge.provider.name)}"><b><bdi>${badge.provider.name}</bdi></b></a>${after}
-    <br>${t('onDate', date(badge.validFrom ?? badge.awardedAt))}${badge.validUntil && html`, ${t('validUntil', date(badge.validUntil))}`}</p>`;
+    <br>${t('onDate', date(badge.validFrom ?? badge.awardedAt))}${badge.validUntil && html` · ${t('validUntil', date(badge.validUntil))}`}</p>`;
 }
 
 function sharing(badge, page) {
@@ -58,19 +58,19 @@ function about(badge) {
   return html`<div class="sections">
     <section aria-labelledby="did"><h2 id="did">${t('whatItTook')}</h2><p dir="auto">${one.criteria}</p><p class="small quiet">${named('basis', badge.basis)}${badge.restsOnSelfReport && html`. ${t('selfReported')}`}</p></section>
     ${one.alignments?.length > 0 && html`<section aria-labelledby="proves"><h2 id="proves">${t('skillsItProves')}</h2><ul class="lines">${one.alignments.map(({ skill, level }) =>
-      html`<li class="two"><bdi>${skill.label}</bdi>${levels(level, skill.framework?.highestLevel)}</li>`)}</ul></section>`}
+      html`<li class="two"><span><bdi>${skill.label}</bdi></span>${levels(level, skill.framework?.highestLevel)}</li>`)}</ul></section>`}
     ${under.length > 0 && html`<section aria-labelledby="rests"><h2 id="rests">${t('restsOn')}</h2><ul class="shelf">${under.map((other) =>
       html`<li>${image(other.achievement, 52)}<a href="/b/${other.publicId}" dir="auto">${other.achievement.title}</a></li>`)}</ul></section>`}
     <section aria-labelledby="about-badge"><h2 id="about-badge">${t('aboutThisBadge')}</h2>${terms([
       [t('forWhat'), html`<a href="/${one.__typename === 'Pathway' ? 'p' : 'c'}/${one.slug}" dir="auto">${one.title}</a>`],
-      [t('workload'), [Number(one.hours) > 0 && t('hours', one.hours), Number(one.credits) > 0 && t('credits', one.credits)].filter(Boolean).join(', ')],
+      [t('workload'), [Number(one.hours) > 0 && t('hours', one.hours), Number(one.credits) > 0 && t('credits', one.credits)].filter(Boolean).join(' · ')],
       [t('qualityAssuredBy'), one.qualityAssurer], [t('issuer'), badge.provider.did && html`<code dir="ltr">${badge.provider.did}</code>`],
       [t('standard'), t('openBadges3')], [t('badgeNumber'), html`<code dir="ltr">${badge.publicId}</code>`]])}</section></div>`;
 }
 
 const view = (badge, page) => html`<div class="wrap"><div class="badge-top">
   <div class="art-area"><div class="plinth">${contours(400, 320, badge.achievement.slug, 0.5, 0.5)}${image(badge.achievement, 248, t('badgeImage', badge.achievement.title, badge.achievement.level))}</div></div>
-  <div class="main-area"><p class="kicker">${icon('seal')}${t('openBadge')}${badge.achievement.level && html`, ${t('level', badge.achievement.level)}`}</p>
+  <div class="main-area"><p class="kicker">${icon('seal')}${t('openBadge')}${badge.achievement.level && html` · ${t('level', badge.achievement.level)}`}</p>
     <h1 dir="auto" lang="${badge.achievement.language}">${badge.achievement.title}</h1>${award(badge)}
     <section id="verdict" aria-labelledby="verdict-title">${verdict(badge.verification)}</section><div id="trouble"></div></div>
   ${sharing(badge, page)}</div>${altered(badge.verification) ? '' : about(badge)}<div id="holder"></div></div>`;

@@ -78,7 +78,7 @@ function activity(one, enrollment) {
 
 const offering = (one) => html`<li class="two"><span>${one.startsOn ? t('fromTo', one.startsOn, one.endsOn) : t('anyTime')}<br><span class="small quiet">${[
   named('participation', one.participation), one.pace && named('pace', one.pace), one.language && languageName(one.language), one.location, one.enrollBy && t('enrollBy', date(one.enrollBy)), one.places !== null && t('places', one.places),
-].filter(Boolean).map((part, i) => html`${i > 0 && ' · '}${part}`)}</span></span><b>${one.price && (one.price.amountMinor ? money(one.price) : t('free'))}</b></li>`;
+].filter(Boolean).map((part, i) => html`${i > 0 && ' · '}<bdi>${part}</bdi>`)}</span></span><b>${one.price && (one.price.amountMinor ? money(one.price) : t('free'))}</b></li>`;
 
 function toward({ node }, id) {
   const nodes = node.requirements.map((one) => ({ ...one, hours: one.microCredential?.hours }));

@@ -43,7 +43,7 @@ const underWay = ({ microCredential: one, percent, state }) => html`<li class="c
 
 function wayOf({ pathway: one }) {
   const { progress } = one;
-  const says = progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesOf', progress.earned, progress.needed)}${!progress.complete && progress.remaining?.hours && html`, ${t('hoursLeft', progress.remaining.hours)}`}</p>`;
+  const says = progress && html`<p class="small quiet">${progress.complete ? t('pathwayComplete') : t('badgesOf', progress.earned, progress.needed)}${!progress.complete && progress.remaining?.hours && html` · ${t('hoursLeft', progress.remaining.hours)}`}</p>`;
   return way(one, { nodes: progress?.nodes, note: says, met: Boolean(progress?.complete) });
 }
 
@@ -55,7 +55,7 @@ const part = (id, title, content) => html`<section class="part" aria-labelledby=
 function view({ account, learner }) {
   const enrollments = learner.enrollments.edges.map(({ node }) => node), badges = learner.badges.edges;
   const courses = enrollments.filter((one) => one.microCredential && open_(one)), pathways = enrollments.filter((one) => one.pathway && one.state !== 'WITHDRAWN');
-  return html`<div class="wrap page"><div class="me-head"><div><h1>${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi>, <bdi>${account.email}</bdi></p></div>
+  return html`<div class="wrap page"><div class="me-head"><div><h1>${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi> · <bdi>${account.email}</bdi></p></div>
     <button class="button" type="button" data-do="out">${t('signOut')}</button></div>
     ${best(pathways)}
     ${courses.length > 0 && part('courses', t('underWay'), html`<ul class="courses">${courses.map(underWay)}</ul>`)}

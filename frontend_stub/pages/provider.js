@@ -1,6 +1,6 @@
 /* What an author looks after: providers, their micro-credentials and drafts. */
 import { $, fill, html } from '../html.js';
-import { named, t } from '../intl.js';
+import { list, named, t } from '../intl.js';
 import { ask, change } from '../api.js';
 import { icon } from '../art.js';
 import { asRefusal, errorsHere, field, refuse, values } from '../form.js';
@@ -26,7 +26,7 @@ function entry({ node }, roles) {
 }
 
 const house = (provider, roles) => html`<section class="part" aria-labelledby="p-${provider.slug}"><div class="me-head"><div><h2 id="p-${provider.slug}"><bdi>${provider.name}</bdi></h2>
-  <p class="small quiet">${roles.map((role) => named('role', role)).join(', ')}${provider.status === 'DRAFT' && html` · ${named('status', 'DRAFT')}`}</p></div>
+  <p class="small quiet">${list(roles.map((role) => named('role', role)))}${provider.status === 'DRAFT' && html` · ${named('status', 'DRAFT')}`}</p></div>
   ${roles.some((role) => WRITING.includes(role)) && html`<a class="button main" href="/publish/new?provider=${encodeURIComponent(provider.id)}">${icon('plus')}${t('newMicroCredential')}</a>`}</div>
   ${provider.microCredentials.edges.length ? html`<ul class="entries">${provider.microCredentials.edges.map((edge) => entry(edge, roles))}</ul>` : html`<p class="quiet">${t('noneOfOwn')}</p>`}</section>`;
 

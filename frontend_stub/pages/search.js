@@ -120,18 +120,24 @@ function understood({ correctedQuery, understoodAs, degraded, weak, totalCount }
     ${weak && totalCount > 0 && html`<div class="weak"><h3>${t('weakMatches')}</h3><p>${t('onlyWeak')}</p></div>`}`;
 }
 
-function empty(wish) {
-  return html`<div class="empty"><h3>${wish.text ? t('nothingFor', wish.text) : t('nothingHere')}</h3><ul id="without"></ul><p class="small quiet">${t('nothingHint')}</p></div>`;
+function empty() {
+  return html`<div class="empty"><p>${t('nothingHint')}</p><ul id="without"></ul><p><a href="/">${t('toCatalog')}</a></p></div>`;
 }
 
 const isHome = (wish) => !wish.text && !Object.values(wish.chosen).flat().length;
 
+function headline({ totalCount }, wish) {
+  if (!totalCount) return wish.text ? t('nothingFor', wish.text) : t('nothingHere');
+  if (wish.text) return t('foundFor', totalCount, wish.text);
+  return isHome(wish) ? t('everything', totalCount) : t('found', totalCount);
+}
+
 function results(answer, wish) {
   const left = answer.totalCount - answer.edges.length;
-  return html`<div class="results-head"><h2 id="found">${wish.text ? t('foundFor', answer.totalCount, wish.text) : isHome(wish) ? t('everything', answer.totalCount) : t('found', answer.totalCount)}</h2>
+  return html`<div class="results-head"><h2 id="found">${headline(answer, wish)}</h2>
     <label class="small quiet">${t('order')} <select name="order" id="order">${ORDERS.map((order) => html`<option value="${order}" ${order === wish.order && html`selected`}>${t(`order_${order}`)}</option>`)}</select></label></div>
     ${chips(wish)}${understood(answer, wish)}
-    ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty(wish)}
+    ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty()}
     ${answer.pageInfo.hasNextPage && html`<div class="more"><button class="button" type="button" data-do="more">${t('showMore', Math.min(PAGE, left), left)}</button></div>`}`;
 }
 

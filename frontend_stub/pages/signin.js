@@ -17,7 +17,7 @@ function view(fresh, people) {
   const name = field({ name: 'name', label: t('yourName'), hint: t('yourNameHint'), attributes: html`autocomplete="name"` });
   return html`<div class="wrap page narrow"><h1>${fresh ? t('signUp') : t('signIn')}</h1>
     ${people.length > 0 && !fresh && html`<section class="card demo" aria-labelledby="demo-title"><h2 id="demo-title">${t('demoPeople')}</h2><p class="small quiet">${t('demoPeopleHint')}</p>
-      <ul class="people">${people.map((one, i) => html`<li><button class="button" type="button" data-do="demo" data-index="${i}"><span class="face" aria-hidden="true">${[...one.name][0]}</span><span><bdi>${one.name}</bdi>, ${named('role', one.role.toUpperCase(), one.role)}</span></button></li>`)}</ul></section>`}
+      <ul class="people">${people.map((one, i) => html`<li><button class="button" type="button" data-do="demo" data-index="${i}"><span class="face" aria-hidden="true">${[...one.name][0]}</span><span><bdi>${one.name}</bdi> · ${named('role', one.role.toUpperCase(), one.role)}</span></button></li>`)}</ul></section>`}
     <form id="sign" novalidate>${errorsHere}${fresh && name}
       ${field({ name: 'email', label: t('email'), type: 'email', attributes: html`autocomplete="email" inputmode="email" dir="ltr"` })}
       ${field({ name: 'password', label: t('password'), hint: fresh ? t('passwordHint') : '', type: 'password', attributes: html`autocomplete="${fresh ? 'new-password' : 'current-password'}" dir="ltr"` })}

@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.visiting import Visit, Visitor
 
@@ -29,7 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 90
+MILLISECONDS = 20_000
+"""How long a step may take on a machine with much else to do."""
+PATIENCE = 120
 """Seconds for a server to load the bundled catalogue and to index it, on a busy machine."""
 
 
@@ -113,6 +115,7 @@ def _count(address: str) -> int:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -126,7 +129,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     def open_window(width: int = 1280, scheme: str = "light", **options: object) -> Visitor:
         settings = {"locale": "en-GB", "viewport": {"width": width, "height": 860}} | options
         context = browser.new_context(color_scheme=scheme, **settings)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(MILLISECONDS)
         visitor = Visitor(context, context.new_page(), site)
         visitor.watch()
         opened.append(visitor)

@@ -60,7 +60,9 @@ def test_no_page_scrolls_sideways(visit: Visit, width: int, scheme: str, locale:
     assert walk(visitor, own_paths(visitor), OVERFLOW) == {}
 
 
-@pytest.mark.parametrize(("width", "scheme", "locale"), WINDOWS)
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"), [(1280, "light", "en-GB"), (360, "dark", "ar")]
+)
 def test_axe_finds_nothing(visit: Visit, axe: str, width: int, scheme: str, locale: str) -> None:
     visitor = visit(width, scheme, locale=locale, bypass_csp=True)
     look = f"""async () => {{

@@ -25,7 +25,7 @@ def test_nothing_found_says_so_and_offers_what_one_filter_less_would_give(visit:
     visitor = visit()
     page = visitor.go("/?q=spreadsheets&field=law")
 
-    expect(page.locator(".empty h3")).to_have_text("Nothing for “spreadsheets”")
+    expect(page.locator("#found")).to_have_text("Nothing for “spreadsheets”")
     expect(page.locator(".result")).to_have_count(0)
     page.locator("#without a").click()
 

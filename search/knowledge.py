@@ -18,6 +18,11 @@ STEMMED = {
     "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
 
+DERIVING = (
+    "er", "or", "ing", "ment", "ership", "ship", "work", "ation", "ition", "ology", "ity", "al",
+    "ive", "ist", "ism", "ful", "able", "ability", "ance", "ence", "y",
+)  # fmt: skip
+
 
 @cache
 def _stemmer(language: str) -> Stemmer.Stemmer:
@@ -98,6 +103,15 @@ class Knowledge:
         found = self._families.get((language, self.root(word, language)), ())
         kin = [each for each in found if each != word and each in self.documents]
         return sorted(kin, key=lambda each: (-self.documents[each], each))
+
+    def derived(self, word: str) -> list[str]:
+        """Words of titles that are made of this one (lead, leadership), the commonest first."""
+        if len(word) < 4:
+            return []
+        stem = word[:-1] if word.endswith("e") else word
+        made = [stem + ending for ending in DERIVING]
+        found = [each for each in made if each != word and each in self.titles]
+        return sorted(found, key=lambda each: (-self.titles[each], each))
 
     def phrases_of(self, letters: str) -> list[tuple[str, int]]:
         """Runs of words with these initials and in how many titles they stand."""

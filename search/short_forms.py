@@ -46,7 +46,8 @@ def _beside(short: str, knowledge: Knowledge) -> list[tuple[str, float]]:
     if not counts:
         return []
     most = max(counts.values(), default=1)
-    return [(long, 0.6 + 0.35 * count / most) for long, count in counts.items()]
+    often = [(long, count) for long, count in counts.items() if 3 * count > most]
+    return [(long, 0.6 + 0.35 * count / most) for long, count in often]
 
 
 def _by_initials(short: str, knowledge: Knowledge) -> list[tuple[str, float]]:
@@ -74,7 +75,7 @@ def _by_length(counted: re.Match[str], knowledge: Knowledge) -> list[Way]:
     first, between, last = counted.groups()
     length = int(between) + 2
     found = [
-        (word in general_words(), -count, word)
+        (general_words().get(word, 0), -count, word)
         for word, count in _written_so(knowledge, first, last, length)
     ]
     return [Way((word,), 0.9) for _, _, word in sorted(found)[:1]]

@@ -69,9 +69,9 @@ class Speller:
             return True
         counts = self.knowledge.documents
         times = _COMMONER_AND_LISTED if other in general_words() else _MUCH_COMMONER
-        commoner = counts.get(other, 0) >= times * counts[word]
-        same = self.knowledge.language_of(word) == self.knowledge.language_of(other)
-        return commoner and same and (edits <= 1 or (together > 0 and edits <= 2))
+        at_home = self.knowledge.by_language[self.knowledge.language_of(word)]
+        commoner = min(counts.get(other, 0), at_home.get(other, 0)) >= times * counts[word]
+        return commoner and (edits <= 1 or (together > 0 and edits <= 2))
 
     def _likelihood(self, word: str) -> float:
         count = self.knowledge.documents.get(word, 0)

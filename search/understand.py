@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from search.knowledge import Knowledge
+from search.lexicon import synonyms
 from search.providers import Named, Providers
 from search.query import MAX_CHARACTERS, MAX_CONCEPTS, Concept, Understood, Way
 from search.roles import fields_of
@@ -16,8 +17,8 @@ from search.text import tokens, words
 
 FILLER_WEIGHT = 0.25
 _REPAIRED, _AS_TYPED = 0.95, 0.5
-_KIN, _FIELD, _JOINED, _BEGUN = 0.8, 0.7, 0.8, 0.6
-_MOST_KIN, _MOST_BEGUN = 4, 8
+_KIN, _DERIVED, _FIELD, _JOINED, _BEGUN, _SYNONYM = 0.8, 0.5, 0.85, 0.8, 0.6, 0.5
+_MOST_KIN, _MOST_BEGUN, _MOST_DERIVED = 4, 8, 3
 MIN_PREFIX = 3
 SURE_OF_LANGUAGE = 2.0
 _PRIOR = 5
@@ -173,6 +174,10 @@ class _Reading:
         ways = [
             Way((word,)),
             *(Way((each,), _KIN * self._measure(word, each)) for each in kin),
+            *(
+                Way((each,), _DERIVED * self._measure(word, each))
+                for each in self.by.knowledge.derived(word)[:_MOST_DERIVED]
+            ),
             *beside,
         ]
         return [Way(way.words, weight * way.weight) for way in ways]
@@ -184,8 +189,20 @@ class _Reading:
             Way((each,), _FIELD * self._measure(word, each)) for each in fields_of(word, known)
         ]
         ways += [Way(each, _JOINED) for each in self._parted(word)]
+        ways += [Way(each, _SYNONYM) for each in self._synonyms(word)]
         joined = self._joined(place, word)
         return [*ways, Way((joined,), _JOINED)] if joined else ways
+
+    def _synonyms(self, word: str) -> list[tuple[str, ...]]:
+        """Of the word, and of it together with others of the query."""
+        known, typed = self.by.knowledge.documents, {*self.typed, *self.repaired.values()}
+        return [
+            meant
+            for said, means in synonyms().items()
+            if word in said and all(each in typed or each == word for each in said)
+            for meant in means
+            if all(each in known for each in meant)
+        ]
 
     def _tell(self, typed: str, word: str, beside: list[Way]) -> None:
         shown = self.by.knowledge.shown

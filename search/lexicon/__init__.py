@@ -6,6 +6,8 @@ import gzip
 from functools import cache
 from importlib.resources import files
 
+from search.text import words
+
 
 @cache
 def general_words() -> dict[str, int]:
@@ -23,3 +25,17 @@ def general_short_forms() -> dict[str, tuple[str, ...]]:
         short, _, long = line.partition("\t")
         found.setdefault(short, []).append(long)
     return {short: tuple(longs) for short, longs in found.items()}
+
+
+@cache
+def synonyms() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """By the words that learners use, in any order, those that courses use for the same."""
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for line in files(__name__).joinpath("synonyms.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        said, meant, *both = line.split("\t")
+        found.setdefault(tuple(words(said)), []).append(tuple(words(meant)))
+        if both:
+            found.setdefault(tuple(words(meant)), []).append(tuple(words(said)))
+    return {said: tuple(meant) for said, meant in found.items()}

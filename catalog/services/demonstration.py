@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from tortoise.exceptions import IntegrityError
+
 from catalog import passwords
 from catalog.errors import EmailTaken, NotAllowed
 from catalog.models import Account, Grant, Learner, Provider
@@ -54,9 +56,10 @@ async def seed(runner: Runner) -> tuple[DemoAccount, ...]:
     for person in ACCOUNTS:
         if not await Account.exists(email=person.email):
             digest = await passwords.hashed(person.password)
-            with suppress(EmailTaken):  # by another server that begins at the same moment
+            with suppress(EmailTaken, IntegrityError):  # another server begins at this moment
                 await runner.run(VISITOR, _make, (person, digest))
-    await runner.run(VISITOR, _grant, None)
+    with suppress(IntegrityError):
+        await runner.run(VISITOR, _grant, None)
     return ACCOUNTS
 
 

@@ -16,7 +16,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.extensions.field_extension import AsyncExtensionResolver
 from strawberry.types.field import StrawberryField
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, Incomplete, PathwayCycle
 
 
 class BadRequest(GraphQLError):
@@ -75,7 +75,10 @@ class RefusalsAsErrors(FieldExtension):
 
 
 def user_error(problem: CatalogError) -> UserError:
-    return UserError(code=ErrorCode[problem.code], message=problem.message, path=list(problem.path))
+    path = list(problem.path)
+    if path and path[0] != "input" and not isinstance(problem, Incomplete | PathwayCycle):
+        path.insert(0, "input")  # what is incomplete is the draft, whatever the input was
+    return UserError(code=ErrorCode[problem.code], message=problem.message, path=path)
 
 
 Method: TypeAlias = Callable[..., Awaitable[Payload]]

@@ -13,6 +13,7 @@ from catalog.naming import clean_line, clean_text
 Check = Callable[[Any], Any]
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LONGEST_TEXT = 20_000
+UNITS = {"minutes": "hours"}
 
 
 def accept(row: Any, facts: Mapping[str, Any]) -> None:
@@ -24,9 +25,15 @@ def accept(row: Any, facts: Mapping[str, Any]) -> None:
         try:
             setattr(row, name, CHECKS.get(name, as_it_is)(value))
         except ValueError as error:
-            problems.append(Invalid(str(error), "input", name))
+            problems.append(Invalid(str(error), "input", as_input(name)))
     if problems:
         raise NotPublishable(problems) if len(problems) > 1 else problems[0]
+
+
+def as_input(name: str) -> str:
+    """What whoever gives the value calls it: `validMonths`, and hours for minutes."""
+    first, *others = UNITS.get(name, name).split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 def as_it_is(value: Any) -> Any:

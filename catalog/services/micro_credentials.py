@@ -34,7 +34,7 @@ from catalog.rules.completeness import Presence, Told, completeness
 from catalog.rules.progress import ActivityRule, check_activities
 from catalog.rules.words import AwardPolicy, Role
 from catalog.services import parts
-from catalog.services.facts import accept
+from catalog.services.facts import accept, as_input
 from catalog.services.finding import found_for_change, free_slug
 from catalog.services.showing import show
 from catalog.services.versions import Versions
@@ -142,7 +142,7 @@ async def _problems(version: MicroCredentialVersion, provider: Provider) -> list
         has_quality_assurance=version.quality_assurance is not None,
     )
     problems: list[CatalogError] = [
-        Incomplete(stated.ask, stated.element.value)
+        Incomplete(stated.ask, as_input(stated.element.value))
         for stated in completeness(told)
         if stated.presence is Presence.MISSING
     ]

@@ -1,9 +1,10 @@
 PYTHON ?= python3
 CASES ?= 10000
+WORKERS ?= auto
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format schema oracle permissions lock clean
+.PHONY: help install serve test coverage check format schema oracle permissions lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,7 +21,10 @@ serve: install ## Run the API and its page on http://localhost:8000, with a cata
 	$(BIN)/cairn serve --development
 
 test: install check ## Pass the checks and every test that this machine can run
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
+
+coverage: install ## Which branches of the code the tests never take
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: install ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

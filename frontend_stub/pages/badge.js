@@ -42,7 +42,7 @@ function sharing(badge, page) {
   const stands = ['VERIFIED', 'NOT_FULLY_CHECKED'].includes(badge.verification.verdict);
   return html`<section class="share" aria-label="${t('share')}">${stands && html`<a class="button main wide" rel="noopener" target="_blank" href="${linkedIn(badge, page)}">${icon('out')}${t('addToLinkedIn')}</a>`}
     <div class="row"><button class="button" type="button" data-do="copy">${icon('link')}${t('copyLink')}</button>
-    <button class="button" type="button" data-do="download">${icon('down')}${t('download')}</button></div>
+    ${badge.document && html`<button class="button" type="button" data-do="download">${icon('down')}${t('download')}</button>`}</div>
     ${navigator.share && html`<button class="button wide" type="button" data-do="share">${t('shareWith')}</button>`}
     <p>${t('whoSeesThis')}</p></section>`;
 }

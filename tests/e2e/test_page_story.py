@@ -1,7 +1,7 @@
 """The story that a newcomer sees: find, enrol, progress, a badge, a pathway's badge; and publish."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e.visiting import Visit, Visitor
 
@@ -73,6 +73,35 @@ def test_a_badge_arrives_live_and_the_last_one_completes_the_cairn(visit: Visit)
     expect(page.locator(".shelf li")).to_have_count(3)
 
 
+def test_what_happened_while_the_line_was_cut_is_shown_afterwards(visit: Visit) -> None:
+    email = "cut@example.org"
+    worker = visit().sign_up("Femi Adesina", email)
+    watcher = visit()
+    lines: list[WebSocketRoute] = []
+    is_open = True
+
+    def relay(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server() if is_open else line.close(code=1012)
+
+    watcher.page.route_web_socket("**/graphql", relay)
+    page = watcher.go("/in?next=/p/a-first-cairn")
+    page.fill("#email", email)
+    page.fill("#password", "a sentence to remember")
+    page.locator("#sign [type=submit]").click()
+    page.locator("html[data-live=yes]").wait_for()
+
+    is_open = False
+    lines[0].close(code=1012)
+    expect(page.locator("html[data-live=yes]")).to_have_count(0)
+    earn(worker, FIRST_CAIRN[0])
+    expect(page.locator("#tree-title")).to_have_text("Your cairn: 0 of 3 badges")
+    is_open = True
+
+    expect(page.locator("#tree-title")).to_have_text("Your cairn: 1 of 3 badges")
+    expect(page.locator("html[data-live=yes]")).to_have_count(1)
+
+
 def test_a_badge_is_verified_by_anyone_and_a_changed_one_is_not(visit: Visit) -> None:
     holder = visit().sign_up("Tomás Vidal", "holder@example.org")
     earn(holder, FIRST_CAIRN[0])
@@ -81,7 +110,12 @@ def test_a_badge_is_verified_by_anyone_and_a_changed_one_is_not(visit: Visit) ->
     with holder.page.expect_download() as download:
         holder.page.click("[data-do=download]")
     document = download.value.path().read_text()
+    address = holder.page.url
     stranger = visit()
+    shown = stranger.go(address.removeprefix(stranger.site))
+    expect(shown.locator(".award")).to_contain_text("a learner who keeps their name to themselves")
+    expect(shown.locator("#verdict-title")).to_have_text("Verified")
+    expect(shown.locator("[data-do=decline]")).to_have_count(0)
     page = stranger.go("/verify")
 
     page.fill("#credential", document)

@@ -13,6 +13,7 @@ from catalog.database.migrate import MigrationFailed
 from catalog.errors import CatalogError
 from catalog.importing.mapping import mapping_names
 from catalog.importing.report import ImportFailed
+from catalog.services.service_tokens import SCOPES
 from search.engine import SearchError
 from server import commands
 from server.house import NotMigrated
@@ -93,7 +94,10 @@ def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = _verb(verbs, "import", commands.import_, "take a file of micro-credentials or skills")
     verb.add_argument("file", type=Path, nargs="?", help="a CSV or JSON-lines file")
-    verb.add_argument("--mapping", choices=mapping_names(), help="how its columns are read")
+    known = ", ".join(mapping_names())
+    verb.add_argument(
+        "--mapping", help=f"how its columns are read: {known}, or a TOML file of your own"
+    )
     verb.add_argument("--bundled", action="store_true", help="the catalogue that Cairn brings")
     verb.add_argument("--refused", type=Path, help="where to list every row that was not taken")
 
@@ -102,7 +106,13 @@ def _token(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = _verb(verbs, "token", commands.token, "make a service token, or revoke one")
     verb.add_argument("email", help="the account that it acts for")
     verb.add_argument("--name", default="command line", help="to tell it from others")
-    verb.add_argument("--scope", action="append", default=[], help="what it may do; repeatable")
+    verb.add_argument(
+        "--scope",
+        action="append",
+        default=[],
+        choices=list(SCOPES),
+        help="what it may do; repeatable",
+    )
     verb.add_argument("--days", type=int, default=90, help="how long it lives (90)")
     verb.add_argument("--revoke", action="store_true", help="end those of that name instead")
 

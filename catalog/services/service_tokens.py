@@ -9,9 +9,12 @@ from catalog.errors import Invalid, NotFound
 from catalog.models import Account, ServiceToken
 from catalog.one_time import digest_of, new_secret
 from catalog.services.accounts import folded
+from catalog.services.progress import SYSTEM_SCOPE
 from catalog.work import Work
 
 PREFIX = "cairn_"
+SCOPES = {SYSTEM_SCOPE: "record what a learning system saw"}
+"""What a token may do beyond looking at what its account sees."""
 LONGEST_LIFE = timedelta(days=366)
 
 
@@ -33,6 +36,9 @@ async def make(work: Work, command: MakeToken) -> str:
     """The token itself, which is told only now."""
     if not timedelta(0) < command.life <= LONGEST_LIFE:
         raise Invalid(f"A token lives between 1 and {LONGEST_LIFE.days} days.", "days")
+    unknown = sorted(set(command.scopes) - SCOPES.keys())
+    if unknown:
+        raise Invalid(f"There is no scope {unknown[0]!r}; there is {', '.join(SCOPES)}.", "scope")
     account, secret = await _account(command.email), new_secret(PREFIX)
     await ServiceToken.create(
         account=account,

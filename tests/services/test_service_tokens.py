@@ -65,6 +65,15 @@ async def test_a_life_that_makes_no_sense_is_refused(sqlite, days):
     assert await ServiceToken.all().count() == 0
 
 
+async def test_a_scope_that_does_not_exist_is_named(sqlite):
+    await factories.learner(email="ada@example.org")
+
+    with pytest.raises(Invalid, match="There is no scope 'everything'"):
+        await made(runner(), email="ada@example.org", name="crm", scopes=("everything",))
+
+    assert await ServiceToken.all().count() == 0
+
+
 async def test_nobody_has_no_tokens(sqlite):
     with pytest.raises(NotFound):
         await made(runner(), email="nobody@example.org", name="crm")

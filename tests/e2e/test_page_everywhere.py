@@ -125,3 +125,20 @@ def test_the_first_view_stays_within_its_budget(visit: Visit) -> None:
 
     assert scripts <= 35_000
     assert 0 < styles <= 10_300
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_jumps_while_a_page_comes(visit: Visit, width: int) -> None:
+    visitor = visit(width)
+    visitor.page.add_init_script("""
+        window.jumped = 0;
+        new PerformanceObserver((list) => {
+            for (const { hadRecentInput, value } of list.getEntries()) if (!hadRecentInput) jumped += value;
+        }).observe({ type: 'layout-shift', buffered: true });
+    """)
+
+    for path in ["/", "/?q=data", "/c/data-quality-foundations", "/p/health-data-steward"]:
+        page = visitor.go(path)
+        page.wait_for_load_state("networkidle")
+
+        assert page.evaluate("() => jumped") <= 0.02, path

@@ -133,27 +133,27 @@ async def _standings(context: Context, pathway_ids: list[UUID]) -> list[Progress
     learner_id = context.viewer.learner_id
     assert learner_id is not None, "visitors are answered before"
     standings = await explaining.explain_many(learner_id, pathway_ids, context.clock())
-    targets = await _targets(context, list(standings.values()))
+    targets = await targets_of(context, list(standings.values()))
     return [
         Progress(standings[id_], targets[standings[id_].version_id]) if id_ in standings else None
         for id_ in pathway_ids
     ]
 
 
-async def _targets(context: Context, standings: Sequence[PathwayStanding]) -> dict[UUID, Targets]:
+async def targets_of(context: Context, standings: Sequence[PathwayStanding]) -> dict[UUID, Targets]:
     version_ids = [standing.version_id for standing in standings]
     rows = await Requirement.filter(version_id__in=version_ids).order_by("position")
     nodes = [node for standing in standings for node in standing.explanation.nodes]
     badge_ids = {id_ for node in nodes for id_ in node.badges}
     badge_ids |= {one.badge_id for node in nodes for one in node.uncounted}
-    micro_credentials = await _seen(
+    micro_credentials = await seen_rows(
         context, visible.micro_credentials(context), {row.micro_credential_id for row in rows}
     )
-    pathways = await _seen(
+    pathways = await seen_rows(
         context, visible.pathways(context), {row.required_pathway_id for row in rows}
     )
-    skills = await _seen(context, visible.skills(context), {row.skill_id for row in rows})
-    badges = await _seen(context, visible.own_badges(context), badge_ids)
+    skills = await seen_rows(context, visible.skills(context), {row.skill_id for row in rows})
+    badges = await seen_rows(context, visible.own_badges(context), badge_ids)
     return {
         version_id: Targets(
             {row.key: row for row in rows if row.version_id == version_id},
@@ -166,7 +166,7 @@ async def _targets(context: Context, standings: Sequence[PathwayStanding]) -> di
     }
 
 
-async def _seen(
+async def seen_rows(
     context: Context, listing: Listing[Any], ids: Iterable[UUID | None]
 ) -> dict[UUID, Any]:
     wanted = [id_ for id_ in ids if id_ is not None]

@@ -10,6 +10,7 @@ import strawberry
 import resolvers.pathway_progress
 import resolvers.pathways
 import resolvers.visible
+import schema.imagining
 from catalog import models
 from catalog.relation import Relation
 from catalog.rules.words import (
@@ -22,6 +23,7 @@ from catalog.rules.words import (
 from schema.achievement import Achievement, Facts, shown
 from schema.answer import computed, related
 from schema.connection import Connection, all_visible, connection
+from schema.imagining import Simulation
 from schema.micro_credential import MicroCredential
 from schema.pathway_progress import PathwayProgress
 from schema.skill import Skill
@@ -99,6 +101,12 @@ class PathwayVersion(PathwayFacts, View):
     pathway = related(
         Annotated["Pathway", strawberry.lazy("schema.pathway")],
         description="What it is a version of.",
+    )
+    simulate = strawberry.field(
+        schema.imagining.simulate,
+        graphql_type=Simulation | None,
+        description="Where the viewer would stand on this very version, a draft perhaps, if "
+        "further badges were held; visitors hold none but these. Null if it asks for nothing yet.",
     )
 
 

@@ -10,6 +10,7 @@ from strawberry import argument
 
 import resolvers.viewer
 import resolvers.visible
+import schema.imagining
 from catalog import models
 from catalog.listing import Listing
 from catalog.rules.words import EnrollmentState, Role
@@ -18,6 +19,7 @@ from schema.answer import related
 from schema.badge import Badge
 from schema.connection import Connection, all_visible, connection
 from schema.enrollment import Enrollment
+from schema.imagining import NearPathway
 from schema.provider import Provider
 from schema.view import View
 
@@ -44,6 +46,11 @@ class Learner(View):
         by=resolvers.viewer.badges_of,
         description="What they have earned, newest first.",
     )(all_visible(resolvers.visible.own_badges))
+    nearly_there = strawberry.field(
+        schema.imagining.nearly_there,
+        graphql_type=list[NearPathway],
+        description="Pathways of which something is done, enrolled or not, by how little is left.",
+    )
 
 
 @strawberry.type(description="What someone may do for a provider.")

@@ -14,8 +14,9 @@ from uuid import UUID
 from tortoise.functions import Min
 
 from catalog.models import Alignment, Enrollment, MicroCredential, Pathway, Recipient
-from catalog.rules.explain import Explanation
+from catalog.rules.explain import Explanation, simulate
 from catalog.rules.explain import explain as explained
+from catalog.rules.holding import HeldBadge
 from catalog.rules.remaining import LeafFacts, Price
 from catalog.rules.requirement import (
     Leaf,
@@ -40,6 +41,29 @@ class PathwayStanding:
     version_id: UUID
     enrollment_id: UUID | None
     explanation: Explanation
+    newly_met: tuple[str, ...] = ()
+    """Keys of what badges that are only imagined would meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a learner brings: badges and enrolments; nothing of either for somebody unknown."""
+
+    held: Sequence[HeldBadge] = ()
+    enrollments: Sequence[Enrollment] = ()
+
+    @property
+    def pinned(self) -> dict[UUID, Enrollment]:
+        return {each.pathway_id: each for each in self.enrollments if each.pathway_id is not None}
+
+
+async def side_of(learner_id: UUID | None) -> Side:
+    if learner_id is None:
+        return Side()
+    recipients = await Recipient.filter(learner_id=learner_id).only("id")
+    held = await holdings.held_by([each.id for each in recipients])
+    enrollments = Enrollment.filter(learner_id=learner_id, state__in=_PINNING)
+    return Side(held, await enrollments.order_by("id"))
 
 
 async def explain(learner_id: UUID, pathway_id: UUID, at: datetime) -> PathwayStanding | None:
@@ -50,24 +74,53 @@ async def explain(learner_id: UUID, pathway_id: UUID, at: datetime) -> PathwaySt
 async def explain_many(
     learner_id: UUID, pathway_ids: Iterable[UUID], at: datetime
 ) -> dict[UUID, PathwayStanding]:
-    recipients = await Recipient.filter(learner_id=learner_id).only("id")
-    held = await holdings.held_by([each.id for each in recipients])
-    enrollments = await Enrollment.filter(learner_id=learner_id, state__in=_PINNING).order_by("id")
-    pinned = {each.pathway_id: each for each in enrollments if each.pathway_id is not None}
+    side = await side_of(learner_id)
+    versions = await versions_for(side, pathway_ids)
+    found = await explain_versions(side, versions.items(), at)
+    return {standing.pathway_id: standing for standing in found.values()}
+
+
+async def versions_for(side: Side, pathway_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """By pathway: the version that the learner is enrolled in, otherwise the one shown."""
     pathways = await Pathway.filter(id__in=list(pathway_ids)).only("id", "shown_version_id")
-    versions = {each.id: _version_of(each, pinned.get(each.id)) for each in pathways}
-    grown = await trees.trees_of(each for each in versions.values() if each is not None)
-    known = await _known(grown.values(), enrollments)
-    return {
-        pathway_id: PathwayStanding(
-            pathway_id,
-            version_id,
-            pinned[pathway_id].id if pathway_id in pinned else None,
-            explained(grown[version_id], held, at, known.of(grown[version_id])),
+    found = {each.id: _version_of(each, side.pinned.get(each.id)) for each in pathways}
+    return {pathway_id: version for pathway_id, version in found.items() if version is not None}
+
+
+async def explain_versions(
+    side: Side,
+    versions: Iterable[tuple[UUID, UUID]],
+    at: datetime,
+    further: Sequence[HeldBadge] = (),
+) -> dict[UUID, PathwayStanding]:
+    """Of pathways and versions: by version, as if the further badges were held as well."""
+    asked = list(versions)
+    grown = await trees.trees_of(version_id for _, version_id in asked)
+    known = await _known(grown.values(), side.enrollments)
+    found = {}
+    for pathway_id, version_id in asked:
+        if version_id not in grown:
+            continue
+        tree, enrollment = grown[version_id], side.pinned.get(pathway_id)
+        explanation, newly_met = _seen(tree, side.held, further, at, known.of(tree))
+        enrollment_id = enrollment.id if enrollment else None
+        found[version_id] = PathwayStanding(
+            pathway_id, version_id, enrollment_id, explanation, newly_met
         )
-        for pathway_id, version_id in versions.items()
-        if version_id is not None and version_id in grown
-    }
+    return found
+
+
+def _seen(
+    tree: Requirement,
+    held: Sequence[HeldBadge],
+    further: Sequence[HeldBadge],
+    at: datetime,
+    facts: Mapping[str, LeafFacts],
+) -> tuple[Explanation, tuple[str, ...]]:
+    if not further:
+        return explained(tree, held, at, facts), ()
+    simulation = simulate(tree, held, further, at, facts)
+    return simulation.explanation, simulation.newly_met
 
 
 def _version_of(pathway: Pathway, enrollment: Enrollment | None) -> UUID | None:

@@ -7,12 +7,15 @@ import asyncio
 import pytest
 from strawberry import relay
 
+from catalog.errors import NotFound
 from catalog.models import Learner
-from catalog.rules.words import Role
+from catalog.rules.words import Role, Visibility
 from catalog.viewer import IMPLIED
+from tests import factories
 from tests.api import permissions
 from tests.api.permissions import ROLES, SEEN, TABLE
 from tests.api.world import MEMBERS
+from tests.factories import all_of
 
 HOLDERS = {"learner": "Ada", "other learner": "Bob"}
 ENROLLED = {
@@ -39,6 +42,8 @@ PROBES = {
     ("Pathway", "viewerEnrollment"),
     ("Pathway", "viewerBadge"),
     ("Pathway", "progress"),
+    ("PathwayVersion", "simulate"),
+    ("Learner", "nearlyThere"),
     ("Enrollment", "history"),
     ("Badge", "holderName"),
     ("Badge", "reason"),
@@ -182,6 +187,66 @@ async def test_progress_shows_ones_own_badges_and_what_one_may_see(shared, role,
     badges = {badge["id"] for node in nodes for badge in node["badges"]}
     badges |= {one["badge"]["id"] for node in nodes for one in node["uncounted"] if one["badge"]}
     assert {shared.world.name_of(id_) for id_ in badges} == COUNTED[pathway].get(role, set())
+
+
+SIMULATED = """query ($id: ID!, $held: [ID!]) { node(id: $id) { ... on PathwayVersion {
+  simulate(ifHeld: $held) { newlyMet progress { nodes {
+    key microCredential { id } pathway { id } badges { id } uncounted { badge { id } }
+  } } } } } }"""
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_would_be_is_simulated_with_ones_own_badges_only(shared, role):
+    asked = {"id": shared.world.id("stack v1"), "held": [shared.world.id("open")]}
+
+    simulated = (await shared(role, SIMULATED, **asked))["node"]["simulate"]
+
+    nodes = simulated["progress"]["nodes"]
+    achievements = [
+        node[k]["id"] for node in nodes for k in ("microCredential", "pathway") if node[k]
+    ]
+    for name in map(shared.world.name_of, achievements):
+        assert role in SEEN[type(shared.world[name]).__name__, name].reached, name
+    badges = {badge["id"] for node in nodes for badge in node["badges"]}
+    badges |= {one["badge"]["id"] for node in nodes for one in node["uncounted"] if one["badge"]}
+    assert {shared.world.name_of(id_) for id_ in badges} <= COUNTED["stack"].get(role, set())
+    assert ("1.1" in simulated["newlyMet"]) == (role != "other learner")
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_nobody_imagines_what_they_cannot_see(shared, role):
+    asked = {"id": shared.world.id("stack v1"), "held": [shared.world.id("private")]}
+
+    result = await shared.result(role, SIMULATED, **asked)
+
+    refusals = [type(error.original_error) for error in result.errors or ()]
+    seen = role in SEEN["MicroCredential", "private"].reached
+    assert refusals == ([] if seen else [NotFound])
+
+
+async def test_what_one_is_near_to_is_ones_own_and_may_be_seen(own):
+    document = """{ viewer { learner {
+      nearlyThere { enrolled pathway { id } progress { earned } }
+    } } }"""
+    tree = all_of(own.world["unlisted"], own.world["open"])
+    birch = own.world["birch"]
+    near = await factories.pathway(tree, provider=birch)
+    await factories.pathway(tree, provider=birch, visibility=Visibility.PRIVATE)
+
+    for role in ROLES:
+        viewer = (await own(role, document))["viewer"]
+        found = viewer["learner"]["nearlyThere"] if viewer else []
+        assert found == (
+            [
+                {
+                    "enrolled": False,
+                    "pathway": {"id": str(relay.GlobalID("Pathway", str(near.id)))},
+                    "progress": {"earned": 1},
+                }
+            ]
+            if role in HOLDERS
+            else []
+        ), role
 
 
 async def test_demo_accounts_are_nowhere_but_in_development(shared):

@@ -14,6 +14,8 @@ OPAQUE = {
     ("MicroCredential", "completeness"),
     ("MicroCredentialVersion", "completeness"),
     ("Pathway", "progress"),
+    ("PathwayVersion", "simulate"),
+    ("Learner", "nearlyThere"),
     ("Provider", "viewerRoles"),
     ("Enrollment", "activities"),
     ("Badge", "holderName"),

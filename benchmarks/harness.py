@@ -152,7 +152,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--dry", action="store_true", help="write no results")
     asked = parser.parse_args()
     if asked.quick:
-        asked.servers, asked.rounds, asked.seconds, asked.warm = "cairn,mercurius", 5, 0.5, 1.2
+        asked.servers, asked.rounds, asked.seconds, asked.warm = "cairn,mercurius", 5, 0.4, 0.8
     return asked
 
 

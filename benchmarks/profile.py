@@ -1,0 +1,164 @@
+"""Says where the processor's time goes in Cairn, layer by layer and function by function."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import cProfile
+import pstats
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.types import Message
+
+from benchmarks.documents import Asked, Questions
+from benchmarks.servers import PUBLIC_URL, SECRET
+from benchmarks.world import add_size, kept, size_of
+from catalog.viewer import VISITOR
+from resolvers.context import Context
+from schema.api import CACHED_DOCUMENTS, api
+from schema.limits import RULES
+from schema.plan.planner import Planner
+from server import app as served
+from server.contexts import parts
+from server.settings import Settings
+
+Act = Callable[[Asked], Awaitable[Any]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_size(parser)
+    parser.add_argument("--queries", default="one,page,deep,unseen")
+    parser.add_argument("--functions", type=int, default=0, metavar="N", help="show the N dearest")
+    parser.add_argument("--times", type=int, default=200)
+    asyncio.run(profile(parser.parse_args()))
+
+
+async def profile(asked: argparse.Namespace) -> None:
+    size = size_of(asked)
+    planner = Planner(api, RULES, CACHED_DOCUMENTS, most_shared_bytes=0)
+    served.planner = planner  # type: ignore[attr-defined]
+    app = served.create_app(_settings(kept(size)))
+    async with app.router.lifespan_context(app):
+        house = app.state.house
+        reader = Timed(house.reader)
+
+        async def planned(one: Asked) -> None:
+            known = parts(house, _Connection()) | {"reader": reader}
+            context = Context(viewer=VISITOR, **known)
+            assert await planner.answer(one.document, one.variables, None, context)
+
+        async def whole(one: Asked) -> None:
+            await _through(app, one.body())
+
+        print("ms of CPU, medians: reading rows < the plan < the whole app, without HTTP\n")
+        for query in Questions(size).all():
+            if query.name in asked.queries.split(","):
+                drawn = [query.draw() for _ in range(asked.times)]
+                plan = await _timed(planned, drawn)
+                reading = reader.median(len(drawn))
+                print(
+                    f"{query.name:8} {reading:.3f} < {plan:.3f} < {await _timed(whole, drawn):.3f}"
+                )
+                if asked.functions:
+                    await _functions(whole, drawn, asked.functions)
+
+
+class Timed:
+    """A reader that keeps how long each question took."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader, self.source = reader, reader.source
+        self.spent = 0.0
+
+    async def rows(self, *question: Any, **others: Any) -> Any:
+        began = time.thread_time()
+        found = await self._reader.rows(*question, **others)
+        self.spent += time.thread_time() - began
+        return found
+
+    async def catalog_version(self) -> int:
+        began = time.thread_time()
+        number: int = await self._reader.catalog_version()
+        self.spent += time.thread_time() - began
+        return number
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def median(self, times: int) -> float:
+        spent, self.spent = self.spent, 0.0
+        return 1000 * spent / times
+
+
+class _Connection:
+    """What a context asks of a request."""
+
+    client = None
+    headers: dict[str, str] = {}  # noqa: RUF012 (read only)
+
+
+async def _timed(act: Act, drawn: list[Asked]) -> float:
+    spent = []
+    for one in drawn:
+        began = time.thread_time()
+        await act(one)
+        spent.append(time.thread_time() - began)
+    return 1000 * statistics.median(spent)
+
+
+async def _functions(act: Act, drawn: list[Asked], many: int) -> None:
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for one in drawn:
+        await act(one)
+    profiler.disable()
+    pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(many)
+
+
+async def _through(app: Any, body: bytes) -> None:
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [
+            (b"host", b"127.0.0.1"),
+            (b"content-type", b"application/json"),
+            (b"accept", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 8000),
+        "app": app,
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        assert message.get("status", 200) == 200, message
+
+    await app(scope, receive, send)
+
+
+def _settings(database: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite://{database}",
+        elasticsearch_url="http://127.0.0.1:9",
+        secret=SECRET,
+        public_url=PUBLIC_URL,
+    )
+
+
+if __name__ == "__main__":
+    main()

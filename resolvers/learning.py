@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.commands import learning
 from catalog.models import Badge, Enrollment
-from catalog.services import awards, enrollments, progress, renewals, revocations
+from catalog.services import awards, enrollments, migrating, progress, renewals, revocations
 from catalog.services.awards import Awarded
 from catalog.services.progress import Recorded
 from resolvers.context import Context
@@ -24,6 +24,10 @@ async def pause(context: Context, command: learning.ChangeEnrollment) -> Enrollm
 
 async def resume(context: Context, command: learning.ChangeEnrollment) -> Enrollment:
     return await context.run(enrollments.resume, command)
+
+
+async def migrate(context: Context, command: learning.ChangeEnrollment) -> Enrollment:
+    return await context.run(migrating.migrate, command)
 
 
 async def record(context: Context, command: learning.RecordProgress) -> Recorded:

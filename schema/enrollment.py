@@ -7,13 +7,14 @@ from datetime import datetime
 import strawberry
 
 import resolvers.enrollments
+import resolvers.versions
 import resolvers.visible
 from catalog import models
 from catalog.rules.words import EnrollmentState
 from schema.achievement import Achievement
 from schema.answer import related
 from schema.micro_credential import Activity, MicroCredential, Offering
-from schema.pathway import Pathway
+from schema.pathway import Pathway, PathwayVersion, Requirement
 from schema.view import Row, View
 
 
@@ -35,6 +36,28 @@ class ActivityProgress:
     best_mark: int | None = strawberry.field(description="The best mark so far, of 100.")
     attempts: int = strawberry.field(description="How often it was recorded.")
     last_at: datetime | None = strawberry.field(description="When it was last done.")
+
+
+@strawberry.type(
+    description="What a pathway's current version would make of an enrolment in an earlier one."
+)
+class NewerVersion:
+    version: models.PathwayVersion = strawberry.field(
+        graphql_type=PathwayVersion, description="The current version."
+    )
+    done: list[models.Requirement] = strawberry.field(
+        graphql_type=list[Requirement], description="What it asks for and is met already."
+    )
+    lost: list[models.Requirement] = strawberry.field(
+        graphql_type=list[Requirement],
+        description="What is met in the earlier version by badges that count for nothing here. The "
+        "badges stay.",
+    )
+    new: list[models.Requirement] = strawberry.field(
+        graphql_type=list[Requirement],
+        description="What is left to do and was not asked for before.",
+    )
+    percent: int = strawberry.field(description="How far the learner would be in it.")
 
 
 @strawberry.type(
@@ -64,4 +87,10 @@ class Enrollment(View):
         resolvers.enrollments.activities,
         graphql_type=list[ActivityProgress],
         description="Each activity of the version enrolled in, and what was recorded of it.",
+    )
+    newer_version = strawberry.field(
+        resolvers.versions.newer,
+        graphql_type=NewerVersion | None,
+        description="What taking the pathway's current version would do, for the learner alone; "
+        "null if there is no newer one.",
     )

@@ -183,6 +183,15 @@ class LearningMutations:
         return await _changed(info, resolvers.learning.resume, input)
 
     @mutation(
+        description="Take the pathway's current version instead of the one enrolled in. Badges "
+        "stay and count there; when they suffice, its badge is awarded."
+    )
+    async def enrollment_migrate(
+        self, info: Info, input: EnrollmentChangeInput
+    ) -> EnrollmentPayload:
+        return await _changed(info, resolvers.learning.migrate, input)
+
+    @mutation(
         description="Say that an activity was done. When that earns the badge, it is awarded and "
         "every pathway that it completes as well, before this returns."
     )

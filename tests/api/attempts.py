@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from catalog.models import Account, Badge
+from catalog.models import Account, Badge, Pathway, PathwayVersion
 from catalog.passwords import hashed
+from catalog.rules.words import VersionStatus
 from catalog.services import letters, sessions
 from catalog.services.letters import Letter
 from catalog.viewer import VISITOR
@@ -57,6 +58,14 @@ def tree(world: World) -> dict[str, Any]:
     return {"key": "root", "rule": "ALL", "children": [leaf]}
 
 
+async def newer_stack(world: World) -> dict[str, Any]:
+    """Its draft, published behind the API's back."""
+    draft = world["stack v2"]
+    await PathwayVersion.filter(id=draft.id).update(status=VersionStatus.PUBLISHED)
+    await Pathway.filter(id=world["stack"].id).update(shown_version_id=draft.id)
+    return {"id": world.id("ada in stack")}
+
+
 ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("signUp", "with a new address"): lambda _: {
         "email": "new@example.org",
@@ -78,6 +87,7 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("enrollmentResume", "the other learner's, which is paused"): lambda w: {
         "id": w.id("bob in private")
     },
+    ("enrollmentMigrate", "the learner's, whose pathway has a newer version"): newer_stack,
     ("progressRecord", "in an activity that learners record"): lambda w: {
         "enrollmentId": w.id("ada in open"),
         "activityKey": "build",

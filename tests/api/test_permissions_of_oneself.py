@@ -13,6 +13,7 @@ from catalog.rules.words import Role, Visibility
 from catalog.viewer import IMPLIED
 from tests import factories
 from tests.api import permissions
+from tests.api.attempts import newer_stack
 from tests.api.permissions import ROLES, SEEN, TABLE
 from tests.api.world import MEMBERS
 from tests.factories import all_of
@@ -45,6 +46,7 @@ PROBES = {
     ("PathwayVersion", "simulate"),
     ("Learner", "nearlyThere"),
     ("Enrollment", "history"),
+    ("Enrollment", "newerVersion"),
     ("Badge", "holderName"),
     ("Badge", "reason"),
 }
@@ -99,6 +101,22 @@ async def test_the_history_of_an_enrolment_is_the_learners_own(shared, role):
         states = [step["toState"] for step in node["history"]] if node else []
         expected = ["ACTIVE", "COMPLETED"] if name == "bob in open" else ["ACTIVE"]
         assert states == (expected if role == whose else [])
+
+
+async def test_what_a_newer_version_would_do_is_the_learners_own(own):
+    document = """query ($id: ID!) { node(id: $id) { ... on Enrollment { newerVersion {
+      version { number } done { key } lost { key } new { key } percent
+    } } } }"""
+    id_ = own.world.id("ada in stack")
+    before = (await own("learner", document, id=id_))["node"]
+    await newer_stack(own.world)
+
+    for role in ROLES:
+        node = (await own(role, document, id=id_))["node"]
+        newer = node["newerVersion"] if node else None
+        assert (newer and newer["version"]["number"]) == (2 if role == "learner" else None), role
+        assert not newer or newer["lost"] == newer["new"] == [], role
+    assert before == {"newerVersion": None}
 
 
 @pytest.mark.parametrize("role", ROLES)

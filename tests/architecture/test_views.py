@@ -18,6 +18,7 @@ OPAQUE = {
     ("Learner", "nearlyThere"),
     ("Provider", "viewerRoles"),
     ("Enrollment", "activities"),
+    ("Enrollment", "newerVersion"),
     ("Badge", "holderName"),
     ("Badge", "reason"),
     ("Badge", "document"),

@@ -98,7 +98,7 @@ class Questions:
 
     def _write(self) -> Asked:
         each = self._size.enrollments // self._size.learners
-        learner = self._random.randrange(10, min(WRITERS, self._size.learners))
+        learner = self._random.randrange(min(WRITERS, self._size.learners))
         return _write(learner, self._random.randrange(each), self._random.choice(STEPS), each)
 
     def _unseen(self, number: int) -> Asked:

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.documents import Query
+from benchmarks.documents import Query, Questions
 from benchmarks.rows import Size
-from benchmarks.servers import PEERS, Server
+from benchmarks.servers import PEERS, SERVERS, Server
 
 FOLDER = Path(__file__).parent
 OURS = "cairn"
@@ -60,7 +60,7 @@ def ratio_lines(samples: Samples, servers: Sequence[Server]) -> list[str]:
     return [
         f"ratio {query} {server.name} {statistics.median(ratios(samples, query, server.name)):.2f}"
         for server in servers
-        if server.name != OURS
+        if not server.name.startswith(OURS)
         for query in samples
     ]
 
@@ -164,3 +164,20 @@ subscribers; a peer stores the event and keeps the percentage. All of them commi
 
 Versions: {known}.
 """
+
+
+def main() -> None:
+    """Write the page anew from results.json."""
+    found = json.loads((FOLDER / "results.json").read_text())
+    samples = {
+        query: {name: [Sample(**each) for each in rounds] for name, rounds in of.items()}
+        for query, of in found["samples"].items()
+    }
+    names = next(iter(samples.values()))
+    servers = [SERVERS[name] for name in names]
+    queries = [q for q in Questions(Size(**found["world"])).all() if q.name in samples]
+    (FOLDER / "RESULTS.md").write_text(_page(samples, servers, queries, found))
+
+
+if __name__ == "__main__":
+    main()

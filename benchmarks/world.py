@@ -41,7 +41,7 @@ def kept(size: Size) -> Path:
 
 
 async def make(url: str, size: Size) -> None:
-    """Migrate an empty database and fill it."""
+    """Migrate a database without rows and fill it."""
     await migrate(url)
     await Tortoise.init(config=tortoise_config(url))  # the models learn what columns they have
     try:
@@ -77,8 +77,8 @@ class Columns:
 def _fill_sqlite(path: str, size: Size) -> None:
     sqlite3.register_adapter(UUID, str)  # moments: as Tortoise has registered them
     connection = sqlite3.connect(path)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-1000000")  # every page is written once, at the end
     with connection:
         for model, rows in Catalogue(size).rows():
             columns = Columns.of(model)
@@ -87,7 +87,7 @@ def _fill_sqlite(path: str, size: Size) -> None:
             sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'
             connection.executemany(sql, map(columns.values, rows))
     connection.execute("ANALYZE")
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 

@@ -156,8 +156,9 @@ cheaper):
 {lines}
 ```
 
-What is not the same: Cairn authenticates, checks permissions and limits documents in all of this,
-and no peer does. In `write` Cairn also knows repeated requests by their key, checks who may record
+What is not the same: Cairn checks permissions and limits documents in all of this, and no peer
+does. The reads are a visitor's, so that no token is read for them; `write` is a learner's, whose
+token Cairn reads, and no peer. In `write` Cairn also knows repeated requests by their key, checks who may record
 what, locks the learner, works out the whole log anew, looks whether a badge is due, and tells
 subscribers; a peer stores the event and keeps the percentage. All of them commit with
 `synchronous=FULL`.

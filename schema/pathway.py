@@ -9,6 +9,7 @@ import strawberry
 
 import resolvers.pathway_progress
 import resolvers.pathways
+import resolvers.telling
 import resolvers.visible
 import schema.imagining
 from catalog import models
@@ -101,6 +102,15 @@ class PathwayVersion(PathwayFacts, View):
     pathway = related(
         Annotated["Pathway", strawberry.lazy("schema.pathway")],
         description="What it is a version of.",
+    )
+    criteria_from_tree = strawberry.field(
+        resolvers.telling.criteria_from_tree,
+        description="Its requirements as a list in words; what `criteria` says once it is "
+        "published, if its author wrote nothing else. Null if it asks for nothing yet.",
+    )
+    mermaid = strawberry.field(
+        resolvers.telling.mermaid,
+        description="Its tree as the text of a Mermaid flowchart; null if there is none yet.",
     )
     simulate = strawberry.field(
         schema.imagining.simulate,

@@ -15,7 +15,7 @@ from catalog.models import LeafMatch, MicroCredential, Pathway, PathwayVersion
 from catalog.rules.publication import LeafWorth, check
 from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves, match_key
 from catalog.rules.words import AchievementType, Role
-from catalog.services import requirement_rows, trees
+from catalog.services import requirement_rows, telling, trees
 from catalog.services.cycles import require_no_cycle
 from catalog.services.facts import accept
 from catalog.services.finding import found_for_change, free_slug
@@ -73,6 +73,7 @@ async def publish(work: Work, command: Publish) -> Pathway:
         raise NotPublishable(problems)
     await require_no_cycle(identity, tree)
     await _turn_round(identity, version, tree)
+    version.criteria = await telling.criteria_to_publish(identity, version, tree)
     await versions.publish(work, version)
     await work.record("pathway.published", "Pathway", identity.id, identity.revision)
     return identity

@@ -28,7 +28,7 @@ from catalog.models import (
     SignedIssue,
     SigningKey,
 )
-from catalog.services import addresses
+from catalog.services import addresses, telling
 from catalog.services.holders import EMAIL
 from catalog.work import Deployment, Work
 
@@ -133,7 +133,7 @@ async def _achievement(work: Work, badge: Badge, version: Version) -> Achievemen
         id=url,
         name=version.title,
         description=version.description or version.summary or version.title,
-        criteria=version.criteria or version.title,
+        criteria=await _criteria(version) or version.title,
         achievement_type=version.achievement_type.value,
         criteria_url=url,
         image_url=addresses.image_url(work, identity, version.number),
@@ -142,6 +142,12 @@ async def _achievement(work: Work, badge: Badge, version: Version) -> Achievemen
         language=version.language,
         version=str(version.number),
     )
+
+
+async def _criteria(version: Version) -> str:
+    if isinstance(version, PathwayVersion):
+        return await telling.criteria_of(version)
+    return version.criteria
 
 
 async def _alignments(version: Version) -> tuple[Alignment, ...]:

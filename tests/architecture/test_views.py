@@ -14,6 +14,8 @@ OPAQUE = {
     ("MicroCredential", "completeness"),
     ("MicroCredentialVersion", "completeness"),
     ("Pathway", "progress"),
+    ("PathwayVersion", "criteriaFromTree"),
+    ("PathwayVersion", "mermaid"),
     ("PathwayVersion", "simulate"),
     ("Learner", "nearlyThere"),
     ("Provider", "viewerRoles"),

@@ -114,6 +114,15 @@ def enrollment_transitions(viewer: Viewer) -> Listing[models.EnrollmentTransitio
     return Listing(models.EnrollmentTransition, own, ("id",))
 
 
+def exemptions(viewer: Viewer) -> Listing[models.Exemption]:
+    """One's own, and those that one may grant."""
+    seen = Q(learner_id__in=_own(viewer))
+    at = viewer.providers_with(Role.AWARDER)
+    if at:
+        seen = seen | Q(enrollment__pathway__provider_id__in=at)
+    return Listing(models.Exemption, seen, ("id",))
+
+
 def own_badges(viewer: Viewer) -> Listing[models.Badge]:
     return Listing(models.Badge, Q(recipient__learner_id__in=_own(viewer)), ("-id",))
 

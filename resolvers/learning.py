@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from catalog.commands import learning
-from catalog.models import Badge, Enrollment
-from catalog.services import awards, enrollments, migrating, progress, renewals, revocations
+from catalog.models import Badge, Enrollment, Exemption
+from catalog.services import (
+    awards,
+    enrollments,
+    exempting,
+    migrating,
+    progress,
+    renewals,
+    revocations,
+)
 from catalog.services.awards import Awarded
 from catalog.services.progress import Recorded
 from resolvers.context import Context
@@ -28,6 +36,14 @@ async def resume(context: Context, command: learning.ChangeEnrollment) -> Enroll
 
 async def migrate(context: Context, command: learning.ChangeEnrollment) -> Enrollment:
     return await context.run(migrating.migrate, command)
+
+
+async def exempt(context: Context, command: learning.GrantExemption) -> Exemption:
+    return await context.run(exempting.grant, command)
+
+
+async def end_exemption(context: Context, command: learning.WithdrawExemption) -> Exemption:
+    return await context.run(exempting.withdraw, command)
 
 
 async def record(context: Context, command: learning.RecordProgress) -> Recorded:

@@ -38,6 +38,20 @@ class ActivityProgress:
     last_at: datetime | None = strawberry.field(description="When it was last done.")
 
 
+@strawberry.type(description="A requirement that counts as met for one learner without a badge.")
+class Exemption(Row):
+    model = models.Exemption
+    visible = resolvers.visible.exemptions
+
+    requirement_key: str = strawberry.field(description="The requirement, by its key in the tree.")
+    reason: str = strawberry.field(description="Why it was granted.")
+    granted_at: datetime = strawberry.field(description="When.")
+    withdrawn_at: datetime | None = strawberry.field(
+        description="When it ended; null if it has not."
+    )
+    withdrawal_reason: str = strawberry.field(description="Why it ended; empty if it has not.")
+
+
 @strawberry.type(
     description="What a pathway's current version would make of an enrolment in an earlier one."
 )
@@ -82,6 +96,10 @@ class Enrollment(View):
     offering = related(Offering | None, description="The run that was chosen, if one was.")
     history = related(
         list[EnrollmentTransition], description="Its states so far, the first one first."
+    )
+    exemptions = related(
+        list[Exemption],
+        description="From requirements of a pathway, ended ones too; for the learner and awarders.",
     )
     activities = strawberry.field(
         resolvers.enrollments.activities,

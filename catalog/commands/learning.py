@@ -84,3 +84,19 @@ class BadgeDue:
     """A moment of a badge's life that was scheduled has come: its end, or its grace's."""
 
     badge_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GrantExemption:
+    """That one leaf of the pathway's tree counts as met for the learner of this enrolment."""
+
+    enrollment_id: UUID
+    requirement_key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawExemption:
+    enrollment_id: UUID
+    requirement_key: str
+    reason: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from catalog.rules.requirement import (
 )
 from catalog.rules.words import EnrollmentState, VersionStatus, Visibility
 from catalog.services import holdings, trees
+from catalog.services.holdings import Hand
 
 _UNDER_WAY = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 _PINNING = (*_UNDER_WAY, EnrollmentState.COMPLETED)
@@ -49,8 +50,12 @@ class PathwayStanding:
 class Side:
     """What a learner brings: badges and enrolments; nothing of either for somebody unknown."""
 
-    held: Sequence[HeldBadge] = ()
+    hand: Hand = field(default_factory=Hand)
     enrollments: Sequence[Enrollment] = ()
+
+    @property
+    def held(self) -> Sequence[HeldBadge]:
+        return self.hand.badges
 
     @property
     def pinned(self) -> dict[UUID, Enrollment]:
@@ -61,9 +66,9 @@ async def side_of(learner_id: UUID | None) -> Side:
     if learner_id is None:
         return Side()
     recipients = await Recipient.filter(learner_id=learner_id).only("id")
-    held = await holdings.held_by([each.id for each in recipients])
+    hand = await holdings.hand_of([each.id for each in recipients], learner_id)
     enrollments = Enrollment.filter(learner_id=learner_id, state__in=_PINNING)
-    return Side(held, await enrollments.order_by("id"))
+    return Side(hand, await enrollments.order_by("id"))
 
 
 async def explain(learner_id: UUID, pathway_id: UUID, at: datetime) -> PathwayStanding | None:
@@ -102,7 +107,9 @@ async def explain_versions(
         if version_id not in grown:
             continue
         tree, enrollment = grown[version_id], side.pinned.get(pathway_id)
-        explanation, newly_met = _seen(tree, side.held, further, at, known.of(tree))
+        explanation, newly_met = _seen(
+            tree, side.hand.in_pathway(pathway_id), further, at, known.of(tree)
+        )
         enrollment_id = enrollment.id if enrollment else None
         found[version_id] = PathwayStanding(
             pathway_id, version_id, enrollment_id, explanation, newly_met

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from catalog.models import Alignment, Badge
+from catalog.models import Alignment, Badge, Exemption
 from catalog.rules.holding import HeldBadge
-from catalog.rules.words import AchievementKind
+from catalog.rules.words import AchievementKind, MatchKind
 
 Skills = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What somebody holds, and by pathway what exemptions count as held there."""
+
+    badges: Sequence[HeldBadge] = ()
+    exempt: Mapping[UUID, Sequence[HeldBadge]] = field(default_factory=dict)
+
+    def in_pathway(self, pathway_id: UUID) -> list[HeldBadge]:
+        return [*self.badges, *self.exempt.get(pathway_id, ())]
+
+    def with_badges(self, badges: Sequence[HeldBadge]) -> Hand:
+        return Hand(badges, self.exempt)
+
+
+async def hand_of(recipient_ids: Iterable[UUID], learner_id: UUID | None) -> Hand:
+    return Hand(await held_by(recipient_ids), await exemptions_of(learner_id))
 
 
 async def held_by(recipient_ids: Iterable[UUID]) -> list[HeldBadge]:
@@ -18,6 +37,34 @@ async def held_by(recipient_ids: Iterable[UUID]) -> list[HeldBadge]:
     badges = await Badge.filter(recipient_id__in=list(recipient_ids)).order_by("id")
     skills = await skills_of({each.micro_credential_version_id for each in badges})
     return [as_held(each, skills.get(each.micro_credential_version_id)) for each in badges]
+
+
+async def exemptions_of(learner_id: UUID | None) -> dict[UUID, list[HeldBadge]]:
+    """As if there were a badge of what each leaf asks for; its id is the exemption's."""
+    found: dict[UUID, list[HeldBadge]] = defaultdict(list)
+    if learner_id is not None:
+        standing = Exemption.filter(learner_id=learner_id, active_key__not_isnull=True)
+        for row in await standing.order_by("id"):
+            found[row.pathway_id].append(_as_if_held(row))
+    return found
+
+
+def _as_if_held(row: Exemption) -> HeldBadge:
+    by_skill, by_pathway = row.kind is MatchKind.SKILL, row.kind is MatchKind.PATHWAY
+    return HeldBadge(
+        id=row.id,
+        achievement_kind=(
+            AchievementKind.PATHWAY if by_pathway else AchievementKind.MICRO_CREDENTIAL
+        ),
+        achievement_id=row.id if by_skill else UUID(row.target),
+        version_id=row.id,
+        provider_id=row.id,
+        awarded_at=row.granted_at,
+        valid_from=row.granted_at,
+        skills={row.target: row.level} if by_skill else {},
+        credits=row.credits or 0,
+        minutes=row.minutes or 0,
+    )
 
 
 async def with_skills(badge: Badge) -> HeldBadge:

@@ -46,8 +46,9 @@ async def newer_versions(
     found = {}
     for enrollment, current in behind:
         earlier_id = enrollment.pathway_version_id
-        if earlier_id in grown and current in grown:
-            comparison = compare(grown[earlier_id], grown[current], side.held, at)
+        if enrollment.pathway_id and earlier_id in grown and current in grown:
+            held = side.hand.in_pathway(enrollment.pathway_id)
+            comparison = compare(grown[earlier_id], grown[current], held, at)
             percent = standings[current].explanation.percent
             found[enrollment.id] = Newer(earlier_id, current, comparison, percent)
     return found

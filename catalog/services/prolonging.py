@@ -15,6 +15,7 @@ from catalog.badges.status_list import StatusEntry as Place
 from catalog.models import (
     Badge,
     BadgeSupport,
+    Exemption,
     MicroCredentialVersion,
     PathwayVersion,
     Provider,
@@ -24,11 +25,12 @@ from catalog.models import (
 )
 from catalog.rules.finding import find
 from catalog.rules.requirement import Requirement
-from catalog.rules.stacking import Evaluation, HeldBadge, evaluate
+from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import BadgeState, ValidityPolicy
 from catalog.services import holdings, trees
 from catalog.services.granting import end_on_time, months_after
 from catalog.services.holders import Holder
+from catalog.services.holdings import Hand
 from catalog.services.signing import Version, sign_badge
 from catalog.work import Work
 
@@ -83,7 +85,8 @@ async def standing_tree(work: Work, holder: Holder, badge: Badge) -> Evaluation:
     Dates are not asked again of what the award rests on: they were right at the award, except
     where they have to stay right.
     """
-    return await _evaluated(work, badge, await holdings.held_by(holder.recipient_ids))
+    hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
+    return await _evaluated(work, badge, hand)
 
 
 async def _prolong_once(work: Work, holder: Holder) -> list[Badge]:
@@ -94,13 +97,13 @@ async def _prolong_once(work: Work, holder: Holder) -> list[Badge]:
         valid_until__not_isnull=True,
         state__in=(BadgeState.VALID, BadgeState.SUSPENDED),
     )
-    held: list[HeldBadge] | None = None
+    hand: Hand | None = None
     moved = []
     for badge in await ending.order_by("id"):
-        held = held or await holdings.held_by(holder.recipient_ids)
-        if await prolong(work, badge, await _evaluated(work, badge, held)):
+        hand = hand or await holdings.hand_of(holder.recipient_ids, holder.learner_id)
+        if await prolong(work, badge, await _evaluated(work, badge, hand)):
             moved.append(badge)
-            held = None
+            hand = None
     return moved
 
 
@@ -123,20 +126,22 @@ async def note_support(badge: Badge, evaluation: Evaluation) -> None:
     rows = await BadgeSupport.filter(badge_id=badge.id)
     known = {(row.rests_on_id, row.requirement_key) for row in rows}
     pairs = [(entry.badge_id, key) for entry in evaluation.trace for key in entry.keys]
-    further = [pair for pair in pairs if pair not in known]
+    exempt = await Exemption.filter(id__in=[id_ for id_, _ in pairs]).values_list("id", flat=True)
+    further = [pair for pair in pairs if pair not in known and pair[0] not in exempt]
     for position, (rests_on, key) in enumerate(further, len(rows)):
         await BadgeSupport.create(
             badge=badge, rests_on_id=rests_on, requirement_key=key, position=position
         )
 
 
-async def _evaluated(work: Work, badge: Badge, held: list[HeldBadge]) -> Evaluation:
+async def _evaluated(work: Work, badge: Badge, hand: Hand) -> Evaluation:
+    assert badge.pathway_id is not None
     assert badge.pathway_version_id is not None
     tree = (await trees.trees_of([badge.pathway_version_id]))[badge.pathway_version_id]
     trusted = await _trusted(badge, tree)
     seen = [
         replace(each, valid_from=work.now, valid_until=None) if each.id in trusted else each
-        for each in held
+        for each in hand.in_pathway(badge.pathway_id)
         if each.id != badge.id
     ]
     return evaluate(tree, seen, work.now)

@@ -85,6 +85,11 @@ class Losses:
         await self._revoke(badge, reason)
         await self.climb(badge)
 
+    async def lose_support(self, badge: Badge) -> None:
+        """Something else than a badge that it rests on is gone: an exemption."""
+        if badge.state in _STANDING and await self._is_lost_too(badge):
+            await self.climb(badge)
+
     async def climb(self, lost: Badge) -> None:
         """Each badge is lost once at most, so it ends. Status lists are written last, in order."""
         waiting = [lost]

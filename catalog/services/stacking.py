@@ -20,11 +20,12 @@ from catalog.models import Badge, Enrollment, LeafMatch, Pathway, PathwayVersion
 from catalog.rules.explain import explain
 from catalog.rules.holding import HeldBadge, keys_of
 from catalog.rules.requirement import MatchKey, Requirement
-from catalog.rules.stacking import Evaluation, evaluate
+from catalog.rules.stacking import Evaluation, TraceEntry, evaluate
 from catalog.rules.words import AwardBasis, BadgeState, EnrollmentState, VersionStatus
 from catalog.services import holdings, prolonging, statuses, trees
 from catalog.services.granting import Award, ended_at, grant
 from catalog.services.holders import Holder
+from catalog.services.holdings import Hand
 from catalog.work import Work
 
 MOST_ROUNDS = 20
@@ -46,20 +47,20 @@ async def follow(work: Work, holder: Holder, fresh: Sequence[Badge]) -> list[Bad
     """Award whatever follows from badges that have just been awarded; the holder is locked."""
     if not fresh:
         return []
-    held = await holdings.held_by(holder.recipient_ids)
+    hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
     pinned = await _pinned(holder)
     newest = {badge.id for badge in fresh}
     followed: list[Badge] = []
     for _ in range(MOST_ROUNDS):
-        keys = {key for badge in held if badge.id in newest for key in keys_of(badge)}
+        keys = {key for badge in hand.badges if badge.id in newest for key in keys_of(badge)}
         candidates = await _candidates(keys, pinned)
-        awarded = await _settle(work, holder, candidates, held)
+        awarded = await _settle(work, holder, candidates, hand)
         if not awarded:
             return followed
         followed += awarded
         newest = {badge.id for badge in awarded}
-        held = [each for each in held if each.id not in newest]
-        held += [holdings.as_held(badge) for badge in awarded]
+        kept = [each for each in hand.badges if each.id not in newest]
+        hand = hand.with_badges([*kept, *map(holdings.as_held, awarded)])
     await work.record(
         "stacking.continues",
         "Recipient",
@@ -80,8 +81,8 @@ async def consider(work: Work, holder: Holder, pathway_id: UUID) -> list[Badge]:
             return []
         assert pathway.shown_version_id is not None
         candidate = Candidate(pathway_id, pathway.shown_version_id)
-    held = await holdings.held_by(holder.recipient_ids)
-    awarded = await _settle(work, holder, [candidate], held)
+    hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
+    awarded = await _settle(work, holder, [candidate], hand)
     return awarded + await follow(work, holder, awarded)
 
 
@@ -90,12 +91,21 @@ async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
     pinned = await _pinned(holder)
     if not any(_is_open(candidate) for candidate in pinned.values()):
         return
-    held = await holdings.held_by(holder.recipient_ids)
+    hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
     gone = set(lost)
-    keys = {key for badge in held if badge.id in gone for key in keys_of(badge)}
+    keys = {key for badge in hand.badges if badge.id in gone for key in keys_of(badge)}
     enrolled = [each for each in await _candidates(keys, pinned) if _is_open(each)]
     grown = await trees.trees_of(candidate.version_id for candidate in enrolled)
-    await _note_percent([(each, grown[each.version_id]) for each in enrolled], held, at)
+    await _note_percent([(each, grown[each.version_id]) for each in enrolled], hand, at)
+
+
+async def recount_pathway(holder: Holder, pathway_id: UUID, at: datetime) -> None:
+    """The same for one pathway, of which something other than a badge was lost."""
+    candidate = (await _pinned(holder)).get(pathway_id)
+    if candidate is not None and _is_open(candidate):
+        hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
+        grown = await trees.trees_of([candidate.version_id])
+        await _note_percent([(candidate, grown[candidate.version_id])], hand, at)
 
 
 async def _pinned(holder: Holder) -> dict[UUID, Candidate]:
@@ -138,18 +148,18 @@ async def _candidates(
 
 
 async def _settle(
-    work: Work, holder: Holder, candidates: Sequence[Candidate], held: Sequence[HeldBadge]
+    work: Work, holder: Holder, candidates: Sequence[Candidate], hand: Hand
 ) -> list[Badge]:
     """Evaluate every candidate; award or restore what is met, and note how far the rest is."""
-    earlier = _latest_by_pathway(held)
+    earlier = _latest_by_pathway(hand.badges)
     open_ones = [c for c in candidates if not _stands(earlier.get(c.pathway_id), work)]
     grown = await trees.trees_of(candidate.version_id for candidate in open_ones)
     results = [
-        (each, evaluate(grown[each.version_id], held, work.now))
+        (each, evaluate(grown[each.version_id], hand.in_pathway(each.pathway_id), work.now))
         for each in open_ones
         if each.version_id in grown
     ]
-    await _note_percent([(each, grown[each.version_id]) for each, _ in results], held, work.now)
+    await _note_percent([(each, grown[each.version_id]) for each, _ in results], hand, work.now)
     met = [pair for pair in results if pair[1].met]
     if not met:
         return []
@@ -161,7 +171,7 @@ async def _settle(
     awarded = []
     for candidate, evaluation in met:
         version, previous = by_id[candidate.version_id], before.get(candidate.pathway_id)
-        badge = await _award(work, holder, version, evaluation, previous, held)
+        badge = await _award(work, holder, version, evaluation, previous, hand)
         if badge is not None:
             awarded.append(badge)
     return awarded
@@ -173,10 +183,11 @@ async def _award(
     version: PathwayVersion,
     evaluation: Evaluation,
     previous: Badge | None,
-    held: Sequence[HeldBadge],
+    hand: Hand,
 ) -> Badge | None:
     if previous is not None and previous.state is BadgeState.SUSPENDED:
         return await _restored(work, previous, evaluation)
+    held = hand.in_pathway(version.pathway_id)
     if previous is not None and not _earned_anew(evaluation, held, previous):
         return None
     award = Award(
@@ -185,9 +196,15 @@ async def _award(
         basis=AwardBasis.PATHWAY,
         rests_on_self_report=await _self_reported(evaluation),
         latest_end=evaluation.valid_until,
-        trace=evaluation.trace,
+        trace=_of_badges(evaluation, hand),
     )
     return await grant(work, holder, award, previous)
+
+
+def _of_badges(evaluation: Evaluation, hand: Hand) -> tuple[TraceEntry, ...]:
+    """Exemptions are no badges, and have rows of their own."""
+    real = {badge.id for badge in hand.badges}
+    return tuple(entry for entry in evaluation.trace if entry.badge_id in real)
 
 
 def _earned_anew(evaluation: Evaluation, held: Sequence[HeldBadge], previous: Badge) -> bool:
@@ -237,12 +254,13 @@ async def _stored_badges(
 
 
 async def _note_percent(
-    candidates: Sequence[tuple[Candidate, Requirement]], held: Sequence[HeldBadge], at: datetime
+    candidates: Sequence[tuple[Candidate, Requirement]], hand: Hand, at: datetime
 ) -> None:
     changed = []
     for candidate, tree in candidates:
         if not _is_open(candidate):
             continue
+        held = hand.in_pathway(candidate.pathway_id)
         enrollment, percent = candidate.enrollment, explain(tree, held, at).percent
         if enrollment is not None and enrollment.percent != percent:
             enrollment.percent = percent

@@ -14,7 +14,7 @@ from catalog.commands import learning
 from catalog.errors import Invalid
 from resolvers.context import Info
 from schema.badge import Badge
-from schema.enrollment import Enrollment
+from schema.enrollment import Enrollment, Exemption
 from schema.micro_credential import MicroCredential, Offering
 from schema.pathway import Pathway
 from schema.refusal import Payload, mutation
@@ -104,6 +104,20 @@ class BadgeAwardInput:
         raise Invalid(message, "input")
 
 
+@strawberry.input(description="A requirement of a pathway, for the learner of one enrolment in it.")
+class ExemptionInput:
+    enrollment_id: relay.GlobalID = strawberry.field(description="In which enrolment.")
+    requirement_key: str = strawberry.field(
+        description="Which requirement, by its key; not a group."
+    )
+    reason: str = strawberry.field(description="Why; the record keeps it, and the learner sees it.")
+
+    @property
+    def given(self) -> tuple[Any, str, str]:
+        id_ = key(self.enrollment_id, Enrollment, "input", "enrollmentId")
+        return id_, self.requirement_key, self.reason
+
+
 @strawberry.input(description="A badge that is to be withdrawn for good.")
 class BadgeRevokeInput:
     id: relay.GlobalID = strawberry.field(description="Which badge.")
@@ -131,6 +145,13 @@ class BadgeDeclineInput:
 class EnrollmentPayload(Payload):
     enrollment: models.Enrollment | None = strawberry.field(
         default=None, graphql_type=Enrollment | None, description="As it is now; null when refused."
+    )
+
+
+@strawberry.type(description="An exemption, or why nothing was done.")
+class ExemptionPayload(Payload):
+    exemption: models.Exemption | None = strawberry.field(
+        default=None, graphql_type=Exemption | None, description="As it is now; null when refused."
     )
 
 
@@ -216,6 +237,23 @@ class LearningMutations:
     async def badge_renew(self, info: Info, input: BadgeRenewInput) -> BadgePayload:
         renewed = await resolvers.learning.renew(info.context, input.command())
         return BadgePayload(badge=renewed.badge, followed=list(renewed.followed))
+
+    @mutation(
+        description="Count a requirement as met for one learner without a badge. When that "
+        "completes the pathway, its badge is awarded. For the awarders of the pathway's provider."
+    )
+    async def exemption_grant(self, info: Info, input: ExemptionInput) -> ExemptionPayload:
+        command = learning.GrantExemption(*input.given)
+        return ExemptionPayload(exemption=await resolvers.learning.exempt(info.context, command))
+
+    @mutation(
+        description="End an exemption. The pathway's policy about lost badges decides what becomes "
+        "of a badge that rests on it. For the awarders of the pathway's provider."
+    )
+    async def exemption_withdraw(self, info: Info, input: ExemptionInput) -> ExemptionPayload:
+        command = learning.WithdrawExemption(*input.given)
+        ended = await resolvers.learning.end_exemption(info.context, command)
+        return ExemptionPayload(exemption=ended)
 
     @mutation(description="Hide one's own badge from everyone else, or show it again.")
     async def badge_decline(self, info: Info, input: BadgeDeclineInput) -> BadgePayload:

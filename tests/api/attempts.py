@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+from catalog.commands.learning import GrantExemption
 from catalog.models import Account, Badge, Pathway, PathwayVersion
 from catalog.passwords import hashed
 from catalog.rules.words import VersionStatus
-from catalog.services import letters, sessions
+from catalog.services import exempting, letters, sessions
 from catalog.services.letters import Letter
 from catalog.viewer import VISITOR
 from catalog.work import Work
@@ -66,6 +67,19 @@ async def newer_stack(world: World) -> dict[str, Any]:
     return {"id": world.id("ada in stack")}
 
 
+def _exemption(world: World) -> dict[str, Any]:
+    asked = {"enrollmentId": world.id("ada in stack"), "requirementKey": "1.1"}
+    return {**asked, "reason": "Ten years of it."}
+
+
+async def exemption(world: World) -> dict[str, Any]:
+    """One that was granted."""
+    awarder = world.viewers["awarder"]
+    command = GrantExemption(world["ada in stack"].id, "1.1", "Ten years of it.")
+    await factories.runner().run(awarder, exempting.grant, command)
+    return _exemption(world)
+
+
 ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("signUp", "with a new address"): lambda _: {
         "email": "new@example.org",
@@ -107,6 +121,8 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("badgeRevoke", "the learner's, of what is private"): lambda w: _revoke(w, "ada's private"),
     ("badgeRenew", "the learner's, of Alder"): lambda w: _renew(w, "ada's unlisted"),
     ("badgeRenew", "the learner's, of what is private"): lambda w: _renew(w, "ada's private"),
+    ("exemptionGrant", "the learner's, in Alder's pathway"): _exemption,
+    ("exemptionWithdraw", "the learner's, in Alder's pathway"): exemption,
     ("badgeDecline", "the learner's"): lambda w: {"id": w.id("ada's unlisted")},
     ("providerDraft", "on its own"): lambda _: {"name": "Damson"},
     ("providerDraft", "as a part of Alder"): lambda w: _part(w, "alder"),

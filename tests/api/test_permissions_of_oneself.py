@@ -13,7 +13,7 @@ from catalog.rules.words import Role, Visibility
 from catalog.viewer import IMPLIED
 from tests import factories
 from tests.api import permissions
-from tests.api.attempts import newer_stack
+from tests.api.attempts import exemption, newer_stack
 from tests.api.permissions import ROLES, SEEN, TABLE
 from tests.api.world import MEMBERS
 from tests.factories import all_of
@@ -46,6 +46,7 @@ PROBES = {
     ("PathwayVersion", "simulate"),
     ("Learner", "nearlyThere"),
     ("Enrollment", "history"),
+    ("Enrollment", "exemptions"),
     ("Enrollment", "newerVersion"),
     ("Badge", "holderName"),
     ("Badge", "reason"),
@@ -101,6 +102,17 @@ async def test_the_history_of_an_enrolment_is_the_learners_own(shared, role):
         states = [step["toState"] for step in node["history"]] if node else []
         expected = ["ACTIVE", "COMPLETED"] if name == "bob in open" else ["ACTIVE"]
         assert states == (expected if role == whose else [])
+
+
+async def test_exemptions_are_for_the_learner_and_who_may_grant_them(own):
+    document = "query ($id: ID!) { node(id: $id) { ... on Enrollment { exemptions { reason } } } }"
+    await exemption(own.world)
+
+    for role in ROLES:
+        node = (await own(role, document, id=own.world.id("ada in stack")))["node"]
+        found = [each["reason"] for each in node["exemptions"]] if node else []
+        told = role in ("learner", "awarder", "administrator")
+        assert found == (["Ten years of it."] if told else []), role
 
 
 async def test_what_a_newer_version_would_do_is_the_learners_own(own):

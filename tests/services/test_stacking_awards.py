@@ -190,7 +190,7 @@ async def test_an_award_after_the_end_opens_the_next_cycle(database, scene):
     assert (first.active_key, second.active_key is None) == (None, False)
 
 
-STATEMENTS = 43
+STATEMENTS = 44
 
 
 @pytest.mark.parametrize("others", [0, 40])

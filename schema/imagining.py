@@ -13,7 +13,7 @@ from resolvers.context import Info
 from resolvers.imagining import Imagined
 from schema.micro_credential import MicroCredential
 from schema.pathway_progress import PathwayProgress
-from schema.view import key
+from schema.view import VIEWS, key
 
 if TYPE_CHECKING:
     from schema.pathway import Pathway
@@ -62,11 +62,5 @@ def _imagined(ids: list[relay.GlobalID] | None) -> Imagined:
     others = [id_ for id_ in ids or () if id_.type_name != "Pathway"]
     return Imagined(
         tuple(key(id_, MicroCredential, "ifHeld") for id_ in others),
-        tuple(_pathway_key(id_) for id_ in pathways),
+        tuple(key(id_, VIEWS[models.Pathway], "ifHeld") for id_ in pathways),
     )
-
-
-def _pathway_key(id_: relay.GlobalID) -> Any:
-    from schema.pathway import Pathway
-
-    return key(id_, Pathway, "ifHeld")

@@ -17,7 +17,9 @@ from catalog.relation import Relation
 from catalog.rules.words import (
     GroupRule,
     LossPolicy,
+    Ordering,
     RequirementKind,
+    Sharing,
     ValidityPolicy,
     VersionStatus,
 )
@@ -57,8 +59,17 @@ class Requirement(Row):
     rule_text = computed(
         resolvers.pathways.rule_text, description="The rule in words; null for a leaf."
     )
+    sharing: Sharing | None = strawberry.field(
+        description="Whether a badge counts below one child of a group only; null: below several."
+    )
+    ordering: Ordering | None = strawberry.field(
+        description="Whether a group's children have an order; null for none."
+    )
     validity: ValidityPolicy | None = strawberry.field(
         description="When a badge counts; null as in the group above."
+    )
+    earned_within_days: int | None = strawberry.field(
+        description="The period of EARNED_WITHIN, back from the award."
     )
     min_level: int | None = strawberry.field(
         description="The lowest level at which a skill counts, on its framework's scale."

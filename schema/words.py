@@ -30,6 +30,8 @@ for word in (
     words.AwardBasis,
     words.GroupRule,
     words.RequirementKind,
+    words.Ordering,
+    words.Sharing,
     words.ValidityPolicy,
     words.LossPolicy,
     words.Role,

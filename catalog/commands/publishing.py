@@ -15,6 +15,7 @@ from catalog.rules.words import (
     Participation,
     Recorder,
     Role,
+    Sharing,
     ValidityPolicy,
     Visibility,
 )
@@ -148,6 +149,7 @@ class RequirementDraft:
     threshold: int | None = None
     optional: bool = False
     ordering: Ordering | None = None
+    sharing: Sharing | None = None
     validity: ValidityPolicy | None = None
     earned_within_days: int | None = None
     min_level: int | None = None

@@ -46,6 +46,7 @@ async def replace(work: Work, version_id: UUID, root: RequirementDraft) -> None:
                 rule=p.draft.rule,
                 threshold=p.draft.threshold,
                 ordering=p.draft.ordering,
+                sharing=p.draft.sharing,
                 validity=p.draft.validity,
                 earned_within_days=p.draft.earned_within_days,
                 min_level=p.draft.min_level,

@@ -16,6 +16,7 @@ from catalog.rules.words import (
     GroupRule,
     LossPolicy,
     Ordering,
+    Sharing,
     ValidityPolicy,
     Visibility,
 )
@@ -27,9 +28,7 @@ from schema.pathway import Pathway
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
 from schema.view import key
-from schema.words import described
 
-described(Ordering)
 DEEPEST = 12
 
 
@@ -44,6 +43,9 @@ class RequirementInput:
     optional: bool = strawberry.field(default=False, description="Never needed; a suggestion.")
     ordering: Ordering | None = strawberry.field(
         default=None, description="Whether a group's children have an order."
+    )
+    sharing: Sharing | None = strawberry.field(
+        default=None, description="Whether a badge may count below several children of a group."
     )
     validity: ValidityPolicy | None = strawberry.field(
         default=None, description="When badges count; left out, as in the group above."
@@ -79,6 +81,7 @@ class RequirementInput:
             threshold=scaled(self.threshold, scale, "requirements"),
             optional=self.optional,
             ordering=self.ordering,
+            sharing=self.sharing,
             validity=self.validity,
             earned_within_days=self.earned_within_days,
             min_level=self.min_level,

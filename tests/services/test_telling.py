@@ -1,11 +1,13 @@
 """What a pathway says of how it is earned, in its document and to its readers."""
 
+from dataclasses import replace
+
 import orjson
 
 from catalog.commands.publishing import DraftPathway, Publish, RequirementDraft, RevisePathway
 from catalog.models import SignedIssue
-from catalog.rules.words import GroupRule, Role
-from catalog.services import pathways, telling
+from catalog.rules.words import GroupRule, Ordering, Role, Sharing
+from catalog.services import pathways, telling, trees
 from tests import factories
 from tests.factories import all_of
 
@@ -34,6 +36,24 @@ async def test_a_pathway_without_words_of_its_own_tells_its_tree(database, scene
     assert path.criteria == "Earn this:\n- the badge “Ropes”"
     version = await path.versions.all().get()
     assert version.criteria == path.criteria
+
+
+async def test_an_exclusive_group_is_written_read_and_copied(database, scene):
+    one = await factories.micro_credential(title="Ropes")
+    two = await factories.micro_credential(title="Sails", provider=await one.provider)
+    both = replace(tree(one, two), sharing=Sharing.EXCLUSIVE, ordering=Ordering.HINT)
+    author = await factories.member_of(await one.provider, Role.ADMINISTRATOR)
+    drafting = DraftPathway(one.provider_id, {"title": "Both"}, both)
+    path = await scene.run(author, pathways.draft, drafting)
+    await scene.run(author, pathways.publish, Publish(path.id))
+
+    await scene.run(author, pathways.revise, RevisePathway(path.id, {"title": "Both again"}))
+
+    grown = await trees.trees_of(await path.versions.all().values_list("id", flat=True))
+    assert [(each.sharing, each.ordering) for each in grown.values()] == [
+        (Sharing.EXCLUSIVE, Ordering.HINT),
+        (Sharing.EXCLUSIVE, Ordering.HINT),
+    ]
 
 
 async def test_the_authors_own_words_stay(database, scene):

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from strawberry import Parent
 
-from catalog.models import PathwayVersion
+from catalog.models import Pathway, PathwayVersion
 from catalog.rules import picture
 from catalog.rules.requirement import Requirement
 from catalog.services import telling, trees
+from catalog.services.cautions import Caution, cautions_about
 from resolvers.context import Info, of_the_catalog
 
 
@@ -23,6 +24,20 @@ async def criteria_from_tree(version: Parent[PathwayVersion], info: Info) -> str
 async def mermaid(version: Parent[PathwayVersion], info: Info) -> str | None:
     tree = await _tree(info, version)
     return picture.mermaid(tree) if tree is not None else None
+
+
+async def cautions(version: Parent[PathwayVersion], info: Info) -> list[Caution]:
+    """For the provider's own people: it speaks of what others may not see."""
+    provider_id = await info.context.loaders.batched(_providers, version.pathway_id)
+    tree = await _tree(info, version)
+    if tree is None or not info.context.viewer.roles_at(provider_id):
+        return []
+    return await cautions_about(tree, info.context.clock().date())
+
+
+async def _providers(pathway_ids: list[UUID]) -> list[UUID]:
+    found = dict(await Pathway.filter(id__in=pathway_ids).values_list("id", "provider_id"))
+    return [found[id_] for id_ in pathway_ids]
 
 
 async def _tree(info: Info, version: PathwayVersion) -> Requirement | None:

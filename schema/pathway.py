@@ -101,6 +101,12 @@ class PathwayFacts(Facts):
     )
 
 
+@strawberry.type(description="What an author should know of a requirement; it may be meant so.")
+class Caution:
+    key: str = strawberry.field(description="The requirement's key in the tree.")
+    message: str = strawberry.field(description="What it is, in a sentence.")
+
+
 @strawberry.type(description="A pathway as it was at one time; immutable once published.")
 class PathwayVersion(PathwayFacts, View):
     public = True
@@ -122,6 +128,12 @@ class PathwayVersion(PathwayFacts, View):
     mermaid = strawberry.field(
         resolvers.telling.mermaid,
         description="Its tree as the text of a Mermaid flowchart; null if there is none yet.",
+    )
+    cautions = strawberry.field(
+        resolvers.telling.cautions,
+        graphql_type=list[Caution],
+        description="Requirements that nobody can begin now: without an open offering, or not "
+        "published. For the provider's own people; empty for all others.",
     )
     simulate = strawberry.field(
         schema.imagining.simulate,

@@ -44,6 +44,7 @@ PROBES = {
     ("Pathway", "viewerBadge"),
     ("Pathway", "progress"),
     ("PathwayVersion", "simulate"),
+    ("PathwayVersion", "cautions"),
     ("Learner", "nearlyThere"),
     ("Enrollment", "history"),
     ("Enrollment", "exemptions"),
@@ -241,6 +242,19 @@ async def test_what_would_be_is_simulated_with_ones_own_badges_only(shared, role
     badges |= {one["badge"]["id"] for node in nodes for one in node["uncounted"] if one["badge"]}
     assert {shared.world.name_of(id_) for id_ in badges} <= COUNTED["stack"].get(role, set())
     assert ("1.1" in simulated["newlyMet"]) == (role != "other learner")
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_authors_should_know_is_for_the_providers_own_people(shared, role):
+    document = (
+        """query ($id: ID!) { node(id: $id) { ... on PathwayVersion { cautions { key } } } }"""
+    )
+
+    node = (await shared(role, document, id=shared.world.id("stack v1")))["node"]
+
+    keys = [each["key"] for each in node["cautions"]]
+    own = role in permissions.roles(["members"])
+    assert keys == (["1.4", "1.5", "1.8"] if own else [])
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -16,6 +16,7 @@ OPAQUE = {
     ("Pathway", "progress"),
     ("PathwayVersion", "criteriaFromTree"),
     ("PathwayVersion", "mermaid"),
+    ("PathwayVersion", "cautions"),
     ("PathwayVersion", "simulate"),
     ("Learner", "nearlyThere"),
     ("Provider", "viewerRoles"),

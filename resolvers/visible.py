@@ -42,6 +42,7 @@ learning_outcomes = _of(policy.parts_of_micro_credentials(models.LearningOutcome
 activities = _of(policy.parts_of_micro_credentials(models.Activity, "position", "id"))
 translations = _of(policy.parts_of_micro_credentials(models.Translation, "language", "id"))
 
+equivalencies = _of(policy.everything(models.Equivalency, "id"))
 badge_supports = _of(policy.everything(models.BadgeSupport, "position", "id"))
 skills = _of(policy.everything(models.Skill, "label", "id"))
 skill_frameworks = _of(policy.everything(models.SkillFramework, "name", "id"))

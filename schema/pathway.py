@@ -101,6 +101,27 @@ class PathwayFacts(Facts):
     )
 
 
+@strawberry.type(description="What a pathway accepts instead of what one of its leaves asks for.")
+class Equivalency(Row):
+    model = models.Equivalency
+    visible = resolvers.visible.equivalencies
+
+    micro_credential = related(
+        MicroCredential | None, description="Whose badge is accepted; null if not shown to you."
+    )
+    instead_of = related(
+        MicroCredential | None, description="What is asked for; null if not shown to you."
+    )
+    reason: str = strawberry.field(description="Why it is as good.")
+    declared_at: datetime = strawberry.field(description="When it was declared.")
+    until: datetime | None = strawberry.field(
+        description="Badges awarded from then on are not accepted; null for no such end."
+    )
+    ended_at: datetime | None = strawberry.field(
+        description="When it was ended for awards after that; null if it stands."
+    )
+
+
 @strawberry.type(description="What an author should know of a requirement; it may be meant so.")
 class Caution:
     key: str = strawberry.field(description="The requirement's key in the tree.")
@@ -171,6 +192,10 @@ class Pathway(PathwayFacts, Achievement, View):
         Connection[Annotated["Enrollment", strawberry.lazy("schema.enrollment")]],
         description="One's own, and for its provider's assessors and awarders everyone's.",
     )(all_visible(resolvers.visible.enrollments))
+    equivalencies = related(
+        list[Equivalency],
+        description="What it accepts instead of what it asks for, ended ones too.",
+    )
     progress = strawberry.field(
         resolvers.pathway_progress.progress,
         graphql_type=PathwayProgress | None,

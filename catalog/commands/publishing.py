@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -187,3 +187,21 @@ class Retire:
     """A micro-credential or pathway: no longer offered, still true."""
 
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareEquivalency:
+    """That a pathway accepts a badge of one micro-credential where it asks for another."""
+
+    pathway_id: UUID
+    micro_credential_id: UUID
+    instead_of_id: UUID
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndEquivalency:
+    pathway_id: UUID
+    micro_credential_id: UUID
+    instead_of_id: UUID

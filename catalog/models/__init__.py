@@ -19,6 +19,7 @@ from catalog.models.badge import (
 )
 from catalog.models.catalog_version import CatalogVersion
 from catalog.models.enrollment import Enrollment, EnrollmentTransition, ProgressEvent
+from catalog.models.equivalency import Equivalency
 from catalog.models.exemption import Exemption
 from catalog.models.micro_credential import (
     Activity,
@@ -45,6 +46,7 @@ __all__ = [
     "EmailToken",
     "Enrollment",
     "EnrollmentTransition",
+    "Equivalency",
     "Exemption",
     "Grant",
     "LeafMatch",

@@ -36,9 +36,14 @@ class HeldBadge:
     skills: Mapping[str, int | None] = field(default_factory=dict)
     credits: int = 0
     minutes: int = 0
+    accepted_for: frozenset[UUID] = frozenset()
+    """Other micro-credentials whose place it takes in the pathway that is looked at."""
 
     @property
     def achievement(self) -> Achievement:
+        """What it counts as, once: an equivalent and what it stands for are the same."""
+        if self.accepted_for:
+            return self.achievement_kind.value, min(self.accepted_for)
         return self.achievement_kind.value, self.achievement_id
 
     @property
@@ -50,7 +55,8 @@ class HeldBadge:
 def keys_of(badge: HeldBadge) -> frozenset[MatchKey]:
     """Everything by which requirements that the badge may meet are found."""
     own = _OWN_KIND[badge.achievement_kind], str(badge.achievement_id)
-    return frozenset([own, *((MatchKind.SKILL, uri) for uri in badge.skills)])
+    accepted = ((MatchKind.ACHIEVEMENT, str(id_)) for id_ in badge.accepted_for)
+    return frozenset([own, *accepted, *((MatchKind.SKILL, uri) for uri in badge.skills)])
 
 
 def matches(leaf: Leaf, badge: HeldBadge) -> bool:
@@ -97,7 +103,8 @@ def _unfit(badge: HeldBadge, at: datetime) -> NotCounted | None:
 
 def _unsuited(leaf: Leaf, badge: HeldBadge) -> NotCounted | None:
     if isinstance(leaf, MicroCredentialLeaf):
-        other = bool(leaf.versions) and badge.version_id not in leaf.versions
+        is_own = badge.achievement_id == leaf.micro_credential_id
+        other = is_own and bool(leaf.versions) and badge.version_id not in leaf.versions
         return NotCounted.OTHER_VERSION if other else None
     if isinstance(leaf, PathwayLeaf):
         return None

@@ -23,7 +23,7 @@ LONGEST_REASON = 2_000
 
 async def grant(work: Work, command: GrantExemption) -> Exemption:
     """When that completes the pathway, its badge is awarded at once."""
-    reason = _said(command.reason)
+    reason = said(command.reason)
     enrollment = await _enrollment(work, command.enrollment_id)
     holder = await holders.of_learner(work, enrollment.learner_id)
     _require_another(work, holder)
@@ -42,7 +42,7 @@ async def grant(work: Work, command: GrantExemption) -> Exemption:
 
 async def withdraw(work: Work, command: WithdrawExemption) -> Exemption:
     """As if a badge were lost: the pathway's policy decides about a badge that rests on it."""
-    reason = _said(command.reason)
+    reason = said(command.reason)
     enrollment = await _enrollment(work, command.enrollment_id)
     holder = await holders.of_learner(work, enrollment.learner_id)
     assert enrollment.pathway_id is not None
@@ -138,7 +138,7 @@ def _active_key(enrollment: Enrollment, key: str) -> str:
     return f"{enrollment.learner_id}:{enrollment.pathway_id}:{key}"
 
 
-def _said(reason: str) -> str:
+def said(reason: str) -> str:
     said = reason.strip()
     if not said:
         raise Invalid("Say why: the record has to tell.", "reason")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from catalog.models import Alignment, Badge, Exemption
+from catalog.models import Alignment, Badge, Equivalency, Exemption
 from catalog.rules.holding import HeldBadge
 from catalog.rules.words import AchievementKind, MatchKind
 
@@ -20,16 +20,48 @@ class Hand:
 
     badges: Sequence[HeldBadge] = ()
     exempt: Mapping[UUID, Sequence[HeldBadge]] = field(default_factory=dict)
+    accepted: Mapping[UUID, Sequence[Equivalency]] = field(default_factory=dict)
 
-    def in_pathway(self, pathway_id: UUID) -> list[HeldBadge]:
-        return [*self.badges, *self.exempt.get(pathway_id, ())]
+    def in_pathway(self, pathway_id: UUID, trusted: Collection[UUID] = ()) -> list[HeldBadge]:
+        """What was accepted when a pathway was awarded stays so for the badges it rests on."""
+        badges: Iterable[HeldBadge] = self.badges
+        if rules := self.accepted.get(pathway_id):
+            badges = (_accepted(badge, rules, badge.id in trusted) for badge in badges)
+        return [*badges, *self.exempt.get(pathway_id, ())]
 
     def with_badges(self, badges: Sequence[HeldBadge]) -> Hand:
-        return Hand(badges, self.exempt)
+        return replace(self, badges=badges)
 
 
 async def hand_of(recipient_ids: Iterable[UUID], learner_id: UUID | None) -> Hand:
-    return Hand(await held_by(recipient_ids), await exemptions_of(learner_id))
+    held = await held_by(recipient_ids)
+    return Hand(held, await exemptions_of(learner_id), await _equivalencies(held))
+
+
+async def _equivalencies(held: Iterable[HeldBadge]) -> dict[UUID, list[Equivalency]]:
+    """By pathway, ended ones too."""
+    found: dict[UUID, list[Equivalency]] = defaultdict(list)
+    ids = {badge.achievement_id for badge in held}
+    if ids:
+        for row in await Equivalency.filter(micro_credential_id__in=list(ids)).order_by("id"):
+            found[row.pathway_id].append(row)
+    return found
+
+
+def _accepted(badge: HeldBadge, rules: Iterable[Equivalency], is_trusted: bool) -> HeldBadge:
+    targets = frozenset(
+        rule.instead_of_id
+        for rule in rules
+        if rule.micro_credential_id == badge.achievement_id
+        and (is_trusted or _in_force(rule, badge))
+    )
+    return replace(badge, accepted_for=targets) if targets else badge
+
+
+def _in_force(rule: Equivalency, badge: HeldBadge) -> bool:
+    if rule.active_key is None:
+        return False
+    return rule.until is None or badge.awarded_at < rule.until
 
 
 async def held_by(recipient_ids: Iterable[UUID]) -> list[HeldBadge]:

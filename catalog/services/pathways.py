@@ -15,7 +15,7 @@ from catalog.models import LeafMatch, MicroCredential, Pathway, PathwayVersion
 from catalog.rules.publication import LeafWorth, check
 from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves, match_key
 from catalog.rules.words import AchievementType, Role
-from catalog.services import requirement_rows, telling, trees
+from catalog.services import equivalencies, requirement_rows, telling, trees
 from catalog.services.cycles import require_no_cycle
 from catalog.services.facts import accept
 from catalog.services.finding import found_for_change, free_slug
@@ -130,3 +130,5 @@ async def _turn_round(identity: Pathway, version: PathwayVersion, tree: Requirem
             )
         )
     await LeafMatch.bulk_create(rows)
+    further = await equivalencies.matches_of(identity.id, rows)
+    await LeafMatch.bulk_create(further, ignore_conflicts=True)

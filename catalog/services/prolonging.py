@@ -141,7 +141,7 @@ async def _evaluated(work: Work, badge: Badge, hand: Hand) -> Evaluation:
     trusted = await _trusted(badge, tree)
     seen = [
         replace(each, valid_from=work.now, valid_until=None) if each.id in trusted else each
-        for each in hand.in_pathway(badge.pathway_id)
+        for each in hand.in_pathway(badge.pathway_id, await _rests_on(badge))
         if each.id != badge.id
     ]
     return evaluate(tree, seen, work.now)
@@ -157,6 +157,11 @@ async def _trusted(badge: Badge, tree: Requirement) -> set[UUID]:
         if validity[row.requirement_key].policy is ValidityPolicy.VALID_CONTINUOUSLY
     }
     return {row.rests_on_id for row in rows} - lasting
+
+
+async def _rests_on(badge: Badge) -> set[UUID]:
+    rows = BadgeSupport.filter(badge_id=badge.id).order_by("id")
+    return {row[0] for row in await rows.values_list("rests_on_id")}
 
 
 async def _places(badge: Badge) -> list[Place]:

@@ -17,7 +17,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
-from catalog.models import Alignment, Badge, Enrollment, LeafMatch, Pathway, Recipient
+from catalog.models import Alignment, Badge, Enrollment, Equivalency, LeafMatch, Pathway, Recipient
 from catalog.rules.requirement import Requirement, walk
 from catalog.rules.stacking import evaluate
 from catalog.rules.words import (
@@ -59,6 +59,8 @@ class Sieve:
 
     pathway: Pathway
     holding: Q
+    is_dated: bool = False
+    """Whether what is accepted depends on when it was awarded."""
     _trees: dict[UUID, Requirement] = field(default_factory=dict)
     _met: dict[tuple[UUID, frozenset[Kind]], bool] = field(default_factory=dict)
 
@@ -97,7 +99,8 @@ class Sieve:
             return False
         key = version_id, held
         if key not in self._met:
-            self._met[key] = evaluate(tree, await holdings.held_by(own), at).met
+            hand = await holdings.hand_of(own, None)
+            self._met[key] = evaluate(tree, hand.in_pathway(self.pathway.id), at).met
         return self._met[key]
 
     def _open_version(self) -> UUID | None:
@@ -123,7 +126,8 @@ class Sieve:
     async def _kinds(
         self, recipient_ids: Sequence[UUID], at: datetime
     ) -> Mapping[UUID, Sequence[Kind]]:
-        dates = _EARNED if any(map(_asks_when, self._trees.values())) else ()
+        is_dated = self.is_dated or any(map(_asks_when, self._trees.values()))
+        dates = _EARNED if is_dated else ()
         found: dict[UUID, list[Kind]] = defaultdict(list)
         for chunk in _chunks(recipient_ids):
             counting = Badge.filter(_in_time(at), self.holding, recipient_id__in=chunk)
@@ -171,7 +175,8 @@ async def sieve_of(pathway_id: UUID) -> Sieve:
     holding = Q(micro_credential_id__in=wanted[MatchKind.ACHIEVEMENT])
     holding |= Q(pathway_id__in=wanted[MatchKind.PATHWAY])
     holding |= Q(micro_credential_version_id__in=list(versions))
-    return Sieve(pathway, holding)
+    is_dated = await Equivalency.exists(pathway_id=pathway_id, until__not_isnull=True)
+    return Sieve(pathway, holding, is_dated)
 
 
 async def _people(recipient_ids: Sequence[UUID]) -> _People:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import strawberry
 from strawberry import relay
 
+import catalog.services.equivalencies
 import catalog.services.pathways
 from catalog import models
 from catalog.commands import publishing
@@ -24,7 +26,7 @@ from resolvers.context import Info
 from schema.given import scaled
 from schema.micro_credential import MicroCredential
 from schema.mutations.described import UNSET, DescribedInput, said
-from schema.pathway import Pathway
+from schema.pathway import Equivalency, Pathway
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
 from schema.view import key
@@ -151,6 +153,43 @@ class PathwayIdInput:
     id: relay.GlobalID = strawberry.field(description="Which pathway.")
 
 
+@strawberry.input(description="What a pathway accepts instead of what it asks for.")
+class EquivalencyInput:
+    pathway_id: relay.GlobalID = strawberry.field(description="Which pathway.")
+    micro_credential_id: relay.GlobalID = strawberry.field(description="Whose badge is accepted.")
+    instead_of_id: relay.GlobalID = strawberry.field(
+        description="The micro-credential that the pathway asks for."
+    )
+
+    @property
+    def ids(self) -> tuple[Any, Any, Any]:
+        return (
+            key(self.pathway_id, Pathway, "input", "pathwayId"),
+            key(self.micro_credential_id, MicroCredential, "input", "microCredentialId"),
+            key(self.instead_of_id, MicroCredential, "input", "insteadOfId"),
+        )
+
+
+@strawberry.input(description="What a pathway is to accept, and why.")
+class EquivalencyDeclareInput(EquivalencyInput):
+    reason: str = strawberry.field(description="Why it is as good; everyone can read it.")
+    until: datetime | None = strawberry.field(
+        default=None, description="Badges awarded from then on are not accepted."
+    )
+
+    def command(self) -> publishing.DeclareEquivalency:
+        return publishing.DeclareEquivalency(*self.ids, self.reason, self.until)
+
+
+@strawberry.type(description="An equivalency, or why nothing was done.")
+class EquivalencyPayload(Payload):
+    equivalency: models.Equivalency | None = strawberry.field(
+        default=None,
+        graphql_type=Equivalency | None,
+        description="As it is now; null when refused.",
+    )
+
+
 @strawberry.type(description="A pathway, or why nothing was done.")
 class PathwayPayload(Payload):
     pathway: models.Pathway | None = strawberry.field(
@@ -181,3 +220,19 @@ class PathwayMutations:
         retire = catalog.services.pathways.retire
         command = publishing.Retire(key(input.id, Pathway))
         return PathwayPayload(pathway=await info.context.run(retire, command))
+
+    @mutation(
+        description="Let a pathway accept one micro-credential's badge where it asks for "
+        "another's. Whoever qualifies by it is awarded soon after. For publishers."
+    )
+    async def equivalency_declare(
+        self, info: Info, input: EquivalencyDeclareInput
+    ) -> EquivalencyPayload:
+        declare = catalog.services.equivalencies.declare
+        return EquivalencyPayload(equivalency=await info.context.run(declare, input.command()))
+
+    @mutation(description="End an equivalency; what was awarded by it stays. For publishers.")
+    async def equivalency_end(self, info: Info, input: EquivalencyInput) -> EquivalencyPayload:
+        end = catalog.services.equivalencies.end
+        command = publishing.EndEquivalency(*input.ids)
+        return EquivalencyPayload(equivalency=await info.context.run(end, command))

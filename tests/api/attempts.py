@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from catalog.commands.learning import GrantExemption
+from catalog.commands.publishing import DeclareEquivalency
 from catalog.models import Account, Badge, Pathway, PathwayVersion
 from catalog.passwords import hashed
 from catalog.rules.words import VersionStatus
-from catalog.services import exempting, letters, sessions
+from catalog.services import equivalencies, exempting, letters, sessions
 from catalog.services.letters import Letter
 from catalog.viewer import VISITOR
 from catalog.work import Work
@@ -78,6 +79,20 @@ async def exemption(world: World) -> dict[str, Any]:
     command = GrantExemption(world["ada in stack"].id, "1.1", "Ten years of it.")
     await factories.runner().run(awarder, exempting.grant, command)
     return _exemption(world)
+
+
+def _equivalency(world: World) -> dict[str, Any]:
+    asked = {"pathwayId": world.id("stack"), "microCredentialId": world.id("birch-open")}
+    return {**asked, "insteadOfId": world.id("open")}
+
+
+async def equivalency(world: World) -> dict[str, Any]:
+    """One that was declared."""
+    ids = (world["stack"].id, world["birch-open"].id, world["open"].id)
+    command = DeclareEquivalency(*ids, "The same tasks.")
+    declare = equivalencies.declare
+    await factories.runner().run(world.viewers["publisher"], declare, command)
+    return _equivalency(world)
 
 
 ATTEMPTS: dict[tuple[str, str], Attempt] = {
@@ -156,6 +171,11 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
         "requirements": tree(w),
     },
     ("pathwayPublish", "a draft"): lambda w: {"id": w.id("drafted-stack")},
+    ("equivalencyDeclare", "in a published pathway"): lambda w: {
+        **_equivalency(w),
+        "reason": "The same tasks.",
+    },
+    ("equivalencyEnd", "in a published pathway"): equivalency,
     ("pathwayRetire", "a published one"): lambda w: {"id": w.id("stack")},
 }
 

@@ -190,7 +190,7 @@ async def test_an_award_after_the_end_opens_the_next_cycle(database, scene):
     assert (first.active_key, second.active_key is None) == (None, False)
 
 
-STATEMENTS = 44
+STATEMENTS = 45
 
 
 @pytest.mark.parametrize("others", [0, 40])

@@ -1,0 +1,111 @@
+"""Declaring what a pathway accepts instead of what it asks for, and ending that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from catalog import policy
+from catalog.commands.publishing import DeclareEquivalency, EndEquivalency
+from catalog.errors import Conflict, Invalid, NotFound
+from catalog.models import Equivalency, LeafMatch, MicroCredential, Pathway
+from catalog.rules.words import MatchKind, Role
+from catalog.services import pathway_runs
+from catalog.services.exempting import said
+from catalog.services.finding import found_for_change
+from catalog.services.pathway_runs import Run
+from catalog.work import Work
+
+
+async def declare(work: Work, command: DeclareEquivalency) -> Equivalency:
+    """In every version, now and later; a job awards those who qualify by it."""
+    pathway = await _own(work, command.pathway_id)
+    seen = policy.micro_credentials(work.viewer).where
+    accepted = await MicroCredential.filter(seen, id=command.micro_credential_id).first()
+    if accepted is None:
+        raise NotFound("There is no such micro-credential.", "microCredentialId")
+    if accepted.id == command.instead_of_id:
+        raise Invalid("A micro-credential stands for itself anyway.", "insteadOfId")
+    leaves = await _leaves(pathway.id, command.instead_of_id)
+    if not leaves:
+        raise NotFound("No published version of the pathway asks for that.", "insteadOfId")
+    if command.until is not None and command.until <= work.now:
+        raise Invalid("Its end has to be later than now.", "until")
+    made = await _stored(work, command)
+    await LeafMatch.bulk_create(
+        [_match(leaf, accepted.id) for leaf in leaves], ignore_conflicts=True
+    )
+    await work.record("equivalency.declared", "Pathway", pathway.id)
+    await pathway_runs.note(work, Run(pathway.id))
+    return made
+
+
+async def end(work: Work, command: EndEquivalency) -> Equivalency:
+    """For awards from now on; what was awarded by it stays."""
+    pathway = await _own(work, command.pathway_id)
+    key = _key(pathway.id, command.micro_credential_id, command.instead_of_id)
+    found = await Equivalency.get_or_none(active_key=key)
+    if found is None:
+        raise NotFound("There is no such equivalency.", "microCredentialId")
+    found.active_key, found.ended_at = None, work.now
+    await found.save(update_fields=["active_key", "ended_at"])
+    await work.record("equivalency.ended", "Pathway", pathway.id)
+    return found
+
+
+async def matches_of(pathway_id: UUID, leaves: Iterable[LeafMatch]) -> list[LeafMatch]:
+    """The further rows that a version being published needs for what is accepted already."""
+    standing = await Equivalency.filter(pathway_id=pathway_id, active_key__not_isnull=True)
+    return [
+        _match(leaf, each.micro_credential_id)
+        for leaf in leaves
+        for each in standing
+        if leaf.kind is MatchKind.ACHIEVEMENT and leaf.target == str(each.instead_of_id)
+    ]
+
+
+async def _own(work: Work, pathway_id: UUID) -> Pathway:
+    work.viewer.require_account()
+    found = await found_for_change(policy.pathways(work.viewer), pathway_id, "pathway")
+    work.viewer.require_role(Role.PUBLISHER, found.provider_id)
+    return found
+
+
+async def _leaves(pathway_id: UUID, instead_of_id: UUID) -> list[LeafMatch]:
+    return await LeafMatch.filter(
+        pathway_id=pathway_id, kind=MatchKind.ACHIEVEMENT, target=str(instead_of_id)
+    ).order_by("id")
+
+
+async def _stored(work: Work, command: DeclareEquivalency) -> Equivalency:
+    made = Equivalency(
+        pathway_id=command.pathway_id,
+        micro_credential_id=command.micro_credential_id,
+        instead_of_id=command.instead_of_id,
+        reason=said(command.reason),
+        declared_by_id=work.viewer.require_account(),
+        declared_at=work.now,
+        until=command.until,
+        active_key=_key(command.pathway_id, command.micro_credential_id, command.instead_of_id),
+    )
+    try:
+        await made.save(force_create=True)
+    except IntegrityError as error:
+        raise Conflict("This is accepted already.", "microCredentialId") from error
+    return made
+
+
+def _match(leaf: LeafMatch, accepted_id: UUID) -> LeafMatch:
+    return LeafMatch(
+        version_id=leaf.version_id,
+        pathway_id=leaf.pathway_id,
+        key=leaf.key,
+        kind=MatchKind.ACHIEVEMENT,
+        target=str(accepted_id),
+    )
+
+
+def _key(pathway_id: UUID, accepted_id: UUID, instead_of_id: UUID) -> str:
+    return f"{pathway_id}:{accepted_id}:{instead_of_id}"

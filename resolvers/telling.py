@@ -11,7 +11,7 @@ from catalog.rules import picture
 from catalog.rules.requirement import Requirement
 from catalog.services import telling, trees
 from catalog.services.cautions import Caution, cautions_about
-from resolvers.context import Info, of_the_catalog
+from resolvers.context import Context, Info, of_the_catalog
 
 
 @of_the_catalog
@@ -29,10 +29,17 @@ async def mermaid(version: Parent[PathwayVersion], info: Info) -> str | None:
 async def cautions(version: Parent[PathwayVersion], info: Info) -> list[Caution]:
     """For the provider's own people: it speaks of what others may not see."""
     provider_id = await info.context.loaders.batched(_providers, version.pathway_id)
-    tree = await _tree(info, version)
-    if tree is None or not info.context.viewer.roles_at(provider_id):
+    if not info.context.viewer.roles_at(provider_id):
         return []
-    return await cautions_about(tree, info.context.clock().date())
+    found: list[Caution] = await info.context.loaders.batched_as(
+        info.context, _cautions, version.id
+    )
+    return found
+
+
+async def _cautions(context: Context, version_ids: list[UUID]) -> list[list[Caution]]:
+    found = await cautions_about(await trees.trees_of(version_ids), context.clock().date())
+    return [found.get(id_, []) for id_ in version_ids]
 
 
 async def _providers(pathway_ids: list[UUID]) -> list[UUID]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +12,7 @@ from tortoise.expressions import Q
 
 from catalog.models import Alignment, MicroCredential, Offering, Pathway
 from catalog.rules.requirement import (
+    Leaf,
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
@@ -28,67 +30,72 @@ class Caution:
     message: str
 
 
-async def cautions_about(tree: Requirement, today: date) -> list[Caution]:
-    """Leaves that nobody can begin today; a badge that is held already counts all the same."""
-    asked = list(leaves(tree))
-    found: dict[str, str] = {}
-    found |= await _of_micro_credentials(
-        [leaf for leaf in asked if isinstance(leaf, MicroCredentialLeaf)], today
-    )
-    found |= await _of_skills([leaf for leaf in asked if isinstance(leaf, SkillLeaf)])
-    found |= await _of_pathways([leaf for leaf in asked if isinstance(leaf, PathwayLeaf)])
-    return [Caution(leaf.key, found[leaf.key]) for leaf in asked if leaf.key in found]
+async def cautions_about(
+    grown: Mapping[UUID, Requirement], today: date
+) -> dict[UUID, list[Caution]]:
+    """By version: leaves that nobody can begin today; a badge that is held counts all the same.
+
+    However many trees: the same number of statements.
+    """
+    known = await _known([leaf for tree in grown.values() for leaf in leaves(tree)], today)
+    return {id_: list(_cautions(tree, known)) for id_, tree in grown.items()}
 
 
-async def _of_micro_credentials(
-    asked: Iterable[MicroCredentialLeaf], today: date
-) -> dict[str, str]:
-    by_key = {leaf.key: leaf for leaf in asked}
-    ids = {leaf.micro_credential_id for leaf in by_key.values()}
-    published = await _published(MicroCredential, ids)
-    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    opens = Q(enroll_by__isnull=True) | Q(enroll_by__gte=today)
-    rows = Offering.filter(lasts, opens, micro_credential_id__in=list(ids))
-    offered = {row[0] for row in await rows.values_list("micro_credential_id")}
-    found = {}
-    for key, leaf in by_key.items():
-        if leaf.micro_credential_id not in published:
-            found[key] = f"“{leaf.title or key}” is not published."
-        elif leaf.micro_credential_id not in offered:
-            found[key] = f"“{leaf.title or key}” has no offering that is open."
-    return found
+@dataclass(frozen=True, slots=True)
+class _Known:
+    published: Collection[UUID]
+    offered: Collection[UUID]
+    levels: Mapping[str, Sequence[int | None]]
+
+    def message(self, leaf: Leaf) -> str | None:
+        title = leaf.title or leaf.key
+        if isinstance(leaf, SkillLeaf):
+            return None if self._is_shown(leaf) else f"Nothing published shows “{title}” so far."
+        if isinstance(leaf, PathwayLeaf):
+            is_published = leaf.pathway_id in self.published
+            return None if is_published else f"The pathway “{title}” is not published."
+        if leaf.micro_credential_id not in self.published:
+            return f"“{title}” is not published."
+        is_offered = leaf.micro_credential_id in self.offered
+        return None if is_offered else f"“{title}” has no offering that is open."
+
+    def _is_shown(self, leaf: SkillLeaf) -> bool:
+        lowest = leaf.min_level
+        return any(
+            lowest is None or (level is not None and level >= lowest)
+            for level in self.levels.get(leaf.skill_uri, ())
+        )
 
 
-async def _of_skills(asked: Iterable[SkillLeaf]) -> dict[str, str]:
-    by_key = {leaf.key: leaf for leaf in asked}
-    rows = Alignment.filter(
-        skill__uri__in=[leaf.skill_uri for leaf in by_key.values()],
-        version__status=VersionStatus.PUBLISHED,
-    ).order_by("id")
-    shown: dict[str, list[int | None]] = {}
-    for uri, level in await rows.values_list("skill__uri", "level"):
-        shown.setdefault(uri, []).append(level)
-    return {
-        key: f"Nothing that is published shows “{leaf.title or key}” so far."
-        for key, leaf in by_key.items()
-        if not any(_suffices(level, leaf.min_level) for level in shown.get(leaf.skill_uri, ()))
-    }
+def _cautions(tree: Requirement, known: _Known) -> Iterable[Caution]:
+    for leaf in leaves(tree):
+        if (message := known.message(leaf)) is not None:
+            yield Caution(leaf.key, message)
 
 
-def _suffices(level: int | None, lowest: int | None) -> bool:
-    return lowest is None or (level is not None and level >= lowest)
-
-
-async def _of_pathways(asked: Iterable[PathwayLeaf]) -> dict[str, str]:
-    by_key = {leaf.key: leaf for leaf in asked}
-    published = await _published(Pathway, {leaf.pathway_id for leaf in by_key.values()})
-    return {
-        key: f"The pathway “{leaf.title or key}” is not published."
-        for key, leaf in by_key.items()
-        if leaf.pathway_id not in published
-    }
+async def _known(asked: Sequence[Leaf], today: date) -> _Known:
+    credentials = {e.micro_credential_id for e in asked if isinstance(e, MicroCredentialLeaf)}
+    pathways = {each.pathway_id for each in asked if isinstance(each, PathwayLeaf)}
+    uris = {each.skill_uri for each in asked if isinstance(each, SkillLeaf)}
+    published = await _published(MicroCredential, credentials) | await _published(Pathway, pathways)
+    return _Known(published, await _offered(credentials, today), await _levels(uris))
 
 
 async def _published(model: type[MicroCredential | Pathway], ids: set[UUID]) -> set[UUID]:
     rows = model.filter(id__in=list(ids), status=VersionStatus.PUBLISHED)
     return {row[0] for row in await rows.values_list("id")}
+
+
+async def _offered(ids: set[UUID], today: date) -> set[UUID]:
+    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    opens = Q(enroll_by__isnull=True) | Q(enroll_by__gte=today)
+    rows = Offering.filter(lasts, opens, micro_credential_id__in=list(ids))
+    return {row[0] for row in await rows.values_list("micro_credential_id")}
+
+
+async def _levels(uris: set[str]) -> dict[str, list[int | None]]:
+    found: dict[str, list[int | None]] = defaultdict(list)
+    rows = Alignment.filter(skill__uri__in=list(uris), version__status=VersionStatus.PUBLISHED)
+    for uri, level in await rows.order_by("id").values_list("skill__uri", "level"):
+        found[uri].append(level)
+    return found

@@ -12,10 +12,8 @@ TODAY = date(2026, 11, 25)
 
 
 async def about(path):
-    grown = await trees.trees_of([path.shown_version_id])
-    return {
-        each.key: each.message for each in await cautions_about(grown[path.shown_version_id], TODAY)
-    }
+    found = await cautions_about(await trees.trees_of([path.shown_version_id]), TODAY)
+    return {each.key: each.message for each in found[path.shown_version_id]}
 
 
 async def test_leaves_without_an_open_offering_are_named(database):
@@ -51,5 +49,5 @@ async def test_skills_that_nothing_shows_at_the_level_are_named(database):
     )
 
     assert await about(path) == {
-        key: f"Nothing that is published shows “{key}” so far." for key in ("1.2", "1.4")
+        key: f"Nothing published shows “{key}” so far." for key in ("1.2", "1.4")
     }

@@ -37,6 +37,7 @@ from search.engine import (
     SearchResult,
     Suggestions,
 )
+from search.evidence import READ, Texts, weak
 from search.facets import counted
 from search.highlight import highlights
 from search.query import Understood
@@ -248,7 +249,13 @@ def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str)
         ),
         corrected=corrected(query.text, understood.repaired),
         understood=told(understood),
+        weak=_weak(understood, hits[: query.first]) if bodies.judged(query, understood) else False,
     )
+
+
+def _weak(understood: Understood, hits: list[Body]) -> bool:
+    kept = [hit["_source"] for hit in hits[:READ]]
+    return weak(understood, (Texts.of(each["plain"], each["teaches"]) for each in kept))
 
 
 def _hit(hit: Body, mark: str, query: SearchQuery, understood: Understood) -> Hit:

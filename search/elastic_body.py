@@ -35,7 +35,7 @@ from search.wishes import wishes
 
 Body: TypeAlias = dict[str, Any]
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 NOBODY: Body = {"match_none": {}}
 
 SETTINGS: Body = {
@@ -160,12 +160,24 @@ def search_body(
         "sort": sorting(query.order, has_text),
         "track_total_hits": True,
         "track_scores": ranked,
-        "_source": ["plain"] if query.highlight and has_text else False,
+        "_source": _read(query, understood),
         "aggs": {facet.value: _counting(facet, found) for facet in query.facets},
     }
     if after is not None:
         body["search_after"] = [after.value, after.id]
     return body
+
+
+def judged(query: SearchQuery, understood: Understood) -> bool:
+    """Whether it is asked how well the hits fit: by the best of them, on the first page."""
+    return bool(understood.concepts) and query.order is Order.RELEVANCE and query.after is None
+
+
+def _read(query: SearchQuery, understood: Understood) -> list[str] | bool:
+    """Texts are fetched only to be marked, or to see what they show of what was asked for."""
+    if judged(query, understood):
+        return ["plain", "teaches"]
+    return ["plain"] if query.highlight and understood.concepts else False
 
 
 def sorting(order: Order, has_text: bool) -> list[Body]:

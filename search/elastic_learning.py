@@ -62,7 +62,7 @@ class ElasticTeacher:
             for hit in hits:
                 texts = hit["_source"]
                 self._learned.learn_texts(
-                    hit["_id"], hit["_version"], texts["plain"], texts.get("teaches")
+                    hit["_id"], hit["_version"], texts["plain"], texts["teaches"]
                 )
                 self._number = hit["_seq_no"]
 

@@ -101,9 +101,9 @@ class Snapshot:
         found: dict[str, str] = orjson.loads(bytes(stored or b"{}"))
         return found
 
-    def teaches(self, address: tantivy.DocAddress) -> dict[str, list[str]] | None:
+    def teaches(self, address: tantivy.DocAddress) -> dict[str, list[str]]:
         stored = self.searcher.doc(address).get_first("teaches")
-        found: dict[str, list[str]] | None = orjson.loads(bytes(stored or b"null"))
+        found: dict[str, list[str]] = orjson.loads(bytes(stored or b"{}"))
         return found
 
     def all_versions(self) -> dict[str, tuple[int, tantivy.DocAddress]]:

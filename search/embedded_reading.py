@@ -34,6 +34,7 @@ from search.engine import (
     SearchResult,
     Suggestions,
 )
+from search.evidence import READ, Texts, weak
 from search.facets import COUNTED, counted
 from search.highlight import highlights
 from search.learned import Learned
@@ -154,7 +155,14 @@ def search(
         facets=_facets(snapshot, query, found, text),
         corrected=corrected(query.text, understood.repaired),
         understood=told(understood),
+        weak=ranked and after is None and _weak(snapshot, understood, shown),
     )
+
+
+def _weak(snapshot: Snapshot, understood: Understood, shown: list[_Found]) -> bool:
+    addresses = [each.address for each in shown[:READ]]
+    texts = (Texts.of(snapshot.plain(each), snapshot.teaches(each)) for each in addresses)
+    return weak(understood, texts)
 
 
 @dataclass(frozen=True, slots=True)

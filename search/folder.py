@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Moves when fields change: an index of another layout is left aside and filled anew."""
 
 

@@ -150,7 +150,7 @@ class Knowledge:
         share = {
             language: counts[word] / self.languages[language]
             for language, counts in self.by_language.items()
-            if word in counts
+            if word in counts and self.languages[language]
         }
         return max(share, key=lambda each: (share[each], each), default="")
 

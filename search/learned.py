@@ -35,7 +35,7 @@ class Learned:
         document_id: str,
         version: int,
         plain: Mapping[str, str],
-        teaches: Mapping[str, list[str]] | None,
+        teaches: Mapping[str, list[str]],
     ) -> None:
         """A document that is not listed teaches nothing."""
         texts = seen(plain, teaches)

@@ -66,7 +66,7 @@ def observe(seen: Seen) -> Observation:
     summary = words(seen.summary)
     found = [*named, summary, *map(words, (seen.description, *seen.others, seen.provider[1]))]
     return Observation(
-        language=seen.languages[0] if len(seen.languages) == 1 else "",
+        language=seen.languages[0] if seen.languages else "",
         words=_once(word for each in found for word in each),
         titled=_once(word for each in named for word in each),
         pairs=_once(pair for each in (*named, summary) for pair in _pairs(each)),

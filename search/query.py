@@ -33,6 +33,8 @@ class Way:
 
     words: tuple[str, ...]
     weight: float = 1.0
+    shows: float = 1.0
+    """How much of the concept a document shows that says it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Concept:
     word: str
     ways: tuple[Way, ...]
     required: bool = True
+    telling: float = 1.0
+    """How rare it is, and so how much of a query it carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class Understood:
     provider: Labelled | None = None
     provider_ids: tuple[str, ...] = ()
     language: str | None = None
-    levels: tuple[int | None, int | None] | None = None
-    """The lowest and the highest that is asked for."""
+    stages: tuple[int | None, int | None] | None = None
+    """The lowest and the highest that is asked for, of beginner 1 to advanced 3."""
     level: str | None = None
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By word, what was searched beside it or for it, as people write it."""

@@ -53,6 +53,7 @@ NUMBERS = (
     "credits",
     "price",
     "level_number",
+    "stage",
     "enrolled",
     "opens_last",
     "closes_last",
@@ -73,8 +74,8 @@ class Record:
     popularity: float
     plain: dict[str, str]
     """What people read, for highlights."""
-    teaches: dict[str, list[str]] | None
-    """What else may be learned from it about words; None where not everyone may find it."""
+    teaches: dict[str, list[str]]
+    """What else there is to learn from it about words, and whether everyone may find it."""
 
 
 def record(document: SearchDocument) -> Record:
@@ -92,13 +93,13 @@ def record(document: SearchDocument) -> Record:
             "description": document.description,
             "provider": document.provider.label,
         },
-        teaches=_teaches(document) if document.listed else None,
+        teaches=_teaches(document),
     )
 
 
-def seen(plain: Mapping[str, str], teaches: Mapping[str, list[str]] | None) -> Seen | None:
-    """The texts of a listed document, from what an index keeps of it."""
-    if teaches is None:
+def seen(plain: Mapping[str, str], teaches: Mapping[str, list[str]]) -> Seen | None:
+    """The texts of a document, from what an index keeps of it; None if it is not listed."""
+    if ANYONE not in teaches["audience"]:
         return None
     return Seen(
         plain["title"],
@@ -113,6 +114,7 @@ def seen(plain: Mapping[str, str], teaches: Mapping[str, list[str]] | None) -> S
 
 def _teaches(document: SearchDocument) -> dict[str, list[str]]:
     return {
+        "audience": [ANYONE] if document.listed else [],
         "provider": [document.provider.id],
         "languages": list(document.languages),
         "skills": [skill.label for skill in document.skills],
@@ -178,10 +180,18 @@ def _numbers(document: SearchDocument) -> dict[str, int]:
         "credits": document.credits,
         "price": document.price_minor,
         "level_number": document.level,
+        "stage": _stage(document.level, document.framework),
         "enrolled": document.enrolled_count,
         **_offered(document.offered),
     }
     return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _stage(level: int | None, framework: str | None) -> int | None:
+    """1 for beginners to 3 for the advanced: EQF 1-3, 4-5 and 6-8; elsewhere the level itself."""
+    if level is None or framework != "EQF":
+        return level
+    return 1 if level <= 3 else 2 if level <= 5 else 3
 
 
 def _offered(periods: tuple[Period, ...]) -> dict[str, int]:

@@ -4,54 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from search.common_words import FILLERS, LEVELS, ONLY_LEVEL
 from search.knowledge import Knowledge
 from search.lexicon import synonyms
 from search.providers import Named, Providers
 from search.query import MAX_CHARACTERS, MAX_CONCEPTS, Concept, Understood, Way
 from search.roles import fields_of
 from search.short_forms import long_forms
-from search.spelling import Speller
-from search.text import tokens, words
+from search.spelling import Repair, Speller
+from search.text import tokens
 
 FILLER_WEIGHT = 0.25
 _REPAIRED, _AS_TYPED = 0.95, 0.5
 _KIN, _DERIVED, _FIELD, _JOINED, _BEGUN, _SYNONYM = 0.8, 0.5, 0.85, 0.8, 0.6, 0.5
 _MOST_KIN, _MOST_BEGUN, _MOST_DERIVED = 4, 8, 3
+_SHOWS_LESS = 0.6
 MIN_PREFIX = 3
 SURE_OF_LANGUAGE = 2.0
 _PRIOR = 5
 """So many documents as the whole catalogue are added to each language, for the small ones."""
-
-_FILLERS = frozenset(
-    words(
-        "a about all am an and any are as at basic become been best better by can cause class"
-        " course do does for from get give good great have how i if in into is it its know learn"
-        " let like make me more most my need of on one or our own please prepare should some"
-        " start teach tell than that the their them there these they this to tutorial understand"
-        " up us use using want was way we what when where which who why will with work would you"
-        " your"
-        " der die das den und fur mit ein eine wie ich von zu im lernen kurs"
-        " de du la le les des et un une en pour sur avec apprendre cours comment"
-        " el los las y para con una por que como del al curso aprender"
-        " il lo gli di da per che corso"
-    )
-)
-"""Words that carry little of what is wanted, in the languages that the catalog is rich in."""
-
-_LEVEL_WORDS: tuple[tuple[str, tuple[int | None, int | None], str], ...] = (
-    (
-        "beginner",
-        (None, 1),
-        "beginner beginning introductory intro introduction introducing basic fundamental"
-        " elementary starter novice principiante introduccion debutant",
-    ),
-    ("intermediate", (2, 2), "intermediate intermedio"),
-    ("advanced", (3, None), "advanced expert avanzado avance"),
-)
-_LEVELS = {word: (name, bounds) for name, bounds, typed in _LEVEL_WORDS for word in words(typed)}
-_ONLY_LEVEL = frozenset(words("beginner novice starter intermediate"))
 
 
 @dataclass(slots=True)
@@ -68,15 +41,18 @@ class Understander:
 
     def understand(self, text: str, as_typed: bool = False) -> Understood:
         text = text[:MAX_CHARACTERS]
-        typed = list(dict.fromkeys(token.text for token in tokens(text)))[:MAX_CONCEPTS]
+        found = {token.text: text[token.start : token.end] for token in tokens(text)}
+        typed = list(found)[:MAX_CONCEPTS]
         if as_typed:
             literal = tuple(Concept(word, (Way((word,)),)) for word in typed)
             return Understood(literal, blank=not text.strip())
         unfinished = text[-1:].isalnum()
         begun = self._begun(typed[-1]) if typed and unfinished else []
-        repaired = self.speller.repaired(typed[:-1] if begun else typed)
-        language = self._language([repaired.get(word, word) for word in typed])
-        named = self.providers.named([repaired.get(word, word) for word in typed])
+        written = [found[word] for word in (typed[:-1] if begun else typed)]
+        repaired = self.speller.repaired(written)
+        meant = [repaired[word].word if word in repaired else word for word in typed]
+        language = self._language(meant)
+        named = self.providers.named(meant)
         return _Reading(self, typed, repaired, begun, language, named).understood(text)
 
     def _begun(self, word: str) -> list[str]:
@@ -109,18 +85,17 @@ class _Reading:
 
     by: Understander
     typed: list[str]
-    repaired: dict[str, str]
+    repaired: dict[str, Repair]
     begun: list[str]
     language: str | None
     named: Named | None
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def understood(self, text: str) -> Understood:
-        known = self.by.knowledge
         topic = self._topic()
         only_fillers = all(self._filler(self.typed[place]) for place in topic)
         concepts = [self._concept(place, only_fillers) for place in topic]
-        level = next((_LEVELS[word] for word in self.typed if word in _LEVELS), None)
+        level = next((LEVELS[word] for word in self.typed if word in LEVELS), None)
         return Understood(
             concepts=tuple(concepts),
             blank=not text.strip(),
@@ -128,9 +103,9 @@ class _Reading:
             provider_ids=self.named.ids if self.named else (),
             language=self.language,
             level=level[0] if level else None,
-            levels=level[1] if level else None,
+            stages=level[1] if level else None,
             told=self.told,
-            repaired={word: known.shown(better) for word, better in self.repaired.items()},
+            repaired={word: better.shown for word, better in self.repaired.items()},
         )
 
     def _topic(self) -> list[int]:
@@ -142,25 +117,28 @@ class _Reading:
         return rest or list(range(len(self.typed)))
 
     def _filler(self, word: str) -> bool:
-        return word in _FILLERS or word in _ONLY_LEVEL
+        return word in FILLERS or word in ONLY_LEVEL
 
     def _concept(self, place: int, only_fillers: bool) -> Concept:
         typed = self.typed[place]
         filler = self._filler(typed) and not only_fillers
-        ways: dict[tuple[str, ...], float] = {}
+        ways: dict[tuple[str, ...], Way] = {}
         for way in self._ways(place, typed):
-            ways[way.words] = max(way.weight, ways.get(way.words, 0.0))
+            known = ways.get(way.words)
+            if known is None or way.weight > known.weight:
+                ways[way.words] = way
         share = FILLER_WEIGHT if filler else 1.0
         return Concept(
             typed,
-            tuple(Way(words, weight * share) for words, weight in ways.items()),
+            tuple(replace(way, weight=way.weight * share) for way in ways.values()),
             required=not filler,
+            telling=self._rarity(self._right(typed)),
         )
 
     def _ways(self, place: int, typed: str) -> list[Way]:
         better = self.repaired.get(typed)
         if better is not None:
-            return [Way((typed,), _AS_TYPED), *self._meant(place, better, _REPAIRED)]
+            return [Way((typed,), _AS_TYPED), *self._meant(place, better.word, _REPAIRED)]
         if self.begun and place == len(self.typed) - 1:
             return [Way((typed,)), *(Way((word,), _BEGUN) for word in self.begun)]
         return self._meant(place, typed, 1.0)
@@ -175,12 +153,12 @@ class _Reading:
             Way((word,)),
             *(Way((each,), _KIN * self._measure(word, each)) for each in kin),
             *(
-                Way((each,), _DERIVED * self._measure(word, each))
+                Way((each,), _DERIVED * self._measure(word, each), _SHOWS_LESS)
                 for each in self.by.knowledge.derived(word)[:_MOST_DERIVED]
             ),
             *beside,
         ]
-        return [Way(way.words, weight * way.weight) for way in ways]
+        return [replace(way, weight=weight * way.weight) for way in ways]
 
     def _beside(self, place: int, word: str) -> list[Way]:
         """Other words for the same, that whoever typed it may want to know of."""
@@ -189,13 +167,13 @@ class _Reading:
             Way((each,), _FIELD * self._measure(word, each)) for each in fields_of(word, known)
         ]
         ways += [Way(each, _JOINED) for each in self._parted(word)]
-        ways += [Way(each, _SYNONYM) for each in self._synonyms(word)]
+        ways += [Way(each, _SYNONYM, _SHOWS_LESS) for each in self._synonyms(word)]
         joined = self._joined(place, word)
         return [*ways, Way((joined,), _JOINED)] if joined else ways
 
     def _synonyms(self, word: str) -> list[tuple[str, ...]]:
         """Of the word, and of it together with others of the query."""
-        known, typed = self.by.knowledge.documents, {*self.typed, *self.repaired.values()}
+        known, typed = self.by.knowledge.documents, {self._right(each) for each in self.typed}
         return [
             meant
             for said, means in synonyms().items()
@@ -207,18 +185,22 @@ class _Reading:
     def _tell(self, typed: str, word: str, beside: list[Way]) -> None:
         shown = self.by.knowledge.shown
         said = [" ".join(shown(each) for each in way.words) for way in beside]
-        self.told[typed] = (*([shown(word)] if word != typed else []), *said)
+        better = [self.repaired[typed].shown] if typed in self.repaired else []
+        self.told[typed] = (*better, *said)
+
+    def _right(self, typed: str) -> str:
+        """The word that is meant, as it is looked for."""
+        return self.repaired[typed].word if typed in self.repaired else typed
 
     def _measure(self, word: str, other: str) -> float:
         """A rarer way of saying the same must not count more for being rare."""
-        one, two = self._rarity(word), self._rarity(other)
-        return min(1.0, one / two)
+        if word not in self.by.knowledge.documents:
+            return 1.0
+        return min(1.0, self._rarity(word) / self._rarity(other))
 
     def _rarity(self, word: str) -> float:
         known = self.by.knowledge
         count = known.documents.get(word, 0)
-        if not count:
-            return 1e9
         return math.log(1 + (known.size - count + 0.5) / (count + 0.5)) + 0.01
 
     def _parted(self, word: str) -> Sequence[tuple[str, ...]]:
@@ -232,5 +214,5 @@ class _Reading:
     def _joined(self, place: int, word: str) -> str | None:
         if place + 1 >= len(self.typed):
             return None
-        joined = word + self.repaired.get(self.typed[place + 1], self.typed[place + 1])
+        joined = word + self._right(self.typed[place + 1])
         return joined if self.by.knowledge.titles.get(joined, 0) > 0 else None

@@ -13,6 +13,6 @@ def wishes(understood: Understood) -> list[tuple[Clause, float]]:
         found.append((OneOf("provider", understood.provider_ids), PROVIDER_BONUS))
     if understood.language:
         found.append((OneOf("language", (understood.language,)), LANGUAGE_BONUS))
-    if understood.levels:
-        found.append((Between("level_number", *understood.levels), LEVEL_BONUS))
+    if understood.stages:
+        found.append((Between("stage", *understood.stages), LEVEL_BONUS))
     return found

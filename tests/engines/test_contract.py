@@ -127,7 +127,7 @@ async def test_the_words_that_were_searched_instead_are_told(engine, document):
 
 
 async def test_what_was_understood_is_told(engine, document):
-    await engine.index([document(1, "Databases")])
+    await engine.index([document(1, "Databases for programs in C++")])
 
     result = await engine.search(SearchQuery("Databases in C++"))
 

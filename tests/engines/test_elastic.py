@@ -112,7 +112,7 @@ async def test_the_mapping_takes_no_field_that_it_does_not_know(cluster):
     found = await client.indices.get_mapping(index=name)
     (made,) = found.values()
 
-    assert made["mappings"]["_meta"] == {"version": 2}
+    assert made["mappings"]["_meta"] == {"version": 3}
     with pytest.raises(BadRequestError, match="strict_dynamic_mapping_exception"):
         await client.index(index=name, document={"surprise": 1})
 

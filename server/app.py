@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,9 +16,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api, planner
-from search.engine import EngineUnavailable, SearchError
-from search.indexing import rebuild_index
+from search.engine import EngineUnavailable
 from server import contexts, explorer, health, page, public
+from server.background import working
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
 from server.headers import SecurityHeaders
@@ -47,14 +46,8 @@ def _lifespan(settings: Settings) -> Any:
             app.state.house = house
             await _prepare_search(house)
             # Where the index is embedded, this process is the one that may write it.
-            task = asyncio.create_task(_own_index(house)) if settings.embedded else None
-            try:
+            async with working(house) if settings.embedded else nullcontext():
                 yield
-            finally:
-                if task is not None:
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
 
     return lifespan
 
@@ -65,16 +58,6 @@ async def _prepare_search(house: House) -> None:
         await house.engine.prepare()
     except EngineUnavailable:
         log.warning("The search engine cannot be reached; the database answers instead")
-
-
-async def _own_index(house: House) -> None:
-    """An index that is lost, or that an older version wrote, is made anew from the database."""
-    try:
-        if await house.engine.count() == 0:
-            await rebuild_index(house.engine)
-    except SearchError:
-        log.exception("The search index could not be built")
-    await house.outbox.run()
 
 
 def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:

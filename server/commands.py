@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,8 +27,8 @@ from catalog.work import Runner, utc_now
 from search.engine import EngineUnavailable
 from search.indexing import rebuild_index
 from server import logs
+from server.background import working
 from server.house import (
-    House,
     connected,
     deployment,
     engine_for,
@@ -41,7 +40,6 @@ from server.jobs import ask_for_rebuild
 from server.settings import Settings
 
 MOST_REFUSALS_SHOWN = 10
-RETRY_SECONDS = 5.0
 screen = Console(stderr=True)
 
 
@@ -204,26 +202,8 @@ async def _work(settings: Settings) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, ended.set)
-    async with open_house(settings) as house:
-        task = asyncio.create_task(_prepare_and_run(house))
+    async with open_house(settings) as house, working(house):
         await ended.wait()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _prepare_and_run(house: House) -> None:
-    """Nothing is written to a cluster before its index is as it has to be."""
-    log = logging.getLogger("cairn.jobs")
-    while True:
-        try:
-            await house.engine.prepare()
-            break
-        except EngineUnavailable as error:
-            log.warning("Waiting for the search cluster: %s", error)
-            await asyncio.sleep(RETRY_SECONDS)
-    log.info("The worker has begun")
-    await house.outbox.run()
 
 
 @contextmanager

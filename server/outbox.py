@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
 from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
@@ -35,21 +37,28 @@ class Outbox:
     clock: Clock = utc_now
     idle_seconds: float = 5.0
     """How long it waits for what other processes write, and for what falls due by itself."""
+    renew_seconds: float = LEASE.total_seconds() / 3
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
 
     def wake(self) -> None:
         self._woken.set()
 
+    def stop(self) -> None:
+        """After what is in hand."""
+        self._stopping = True
+        self._woken.set()
+
     async def run(self) -> None:
-        """Until cancelled. A database that is away for a while does not end it."""
-        while True:
+        """Until stopped. A database that is away for a while does not end it."""
+        while not self._stopping:
             self._woken.clear()
             try:
                 busy = await self.drain_once()
             except Exception:
                 log.exception("The outbox could not be read")
                 busy = 0
-            if not busy:
+            if not busy and not self._stopping:
                 await self._rest()
 
     async def drain(self) -> int:
@@ -91,7 +100,8 @@ class Outbox:
         handler = self.handlers.get(events[0].name)
         try:
             if handler is not None:
-                await handler(events)
+                async with self._held(events):
+                    await handler(events)
         except Exception as error:
             if len(events) == 1:
                 await self._failed(events[0], error)
@@ -99,6 +109,25 @@ class Outbox:
             await self._one_by_one(events)
             return
         await self._done(events)
+
+    @asynccontextmanager
+    async def _held(self, events: list[OutboxEvent]) -> AsyncIterator[None]:
+        """Work that takes longer than a lease keeps it, as long as this process lives."""
+        keeping = asyncio.create_task(self._keep([event.id for event in events]))
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+
+    async def _keep(self, ids: list[UUID]) -> None:
+        while True:
+            await asyncio.sleep(self.renew_seconds)
+            with suppress(OperationalError):  # the next renewal is long before the end
+                for chunk in _chunks(ids):
+                    until = self.clock() + LEASE
+                    await OutboxEvent.filter(id__in=chunk).update(claimed_until=until)
 
     async def _one_by_one(self, events: list[OutboxEvent]) -> None:
         stuck: set[UUID] = set()

@@ -141,6 +141,30 @@ async def test_what_another_process_has_claimed_is_left_until_its_lease_ends(dat
     assert handler.handled == [1, 2]
 
 
+async def test_work_that_takes_longer_than_its_lease_keeps_it(sqlite):
+    clock, going_on, may_end = Clock(), asyncio.Event(), asyncio.Event()
+
+    async def slow(_events):
+        going_on.set()
+        await may_end.wait()
+
+    other = Handler()
+    event = await happened(n=1)
+    working = asyncio.create_task(Outbox({"it": slow}, clock, renew_seconds=0.01).drain())
+    await going_on.wait()
+    clock.now += LEASE
+    async with asyncio.timeout(30):
+        while (await OutboxEvent.get(id=event.id)).claimed_until <= clock.now:
+            await asyncio.sleep(0.01)
+
+    assert await Outbox({"it": other}, clock).drain() == 0
+    may_end.set()
+    await working
+
+    assert other.calls == []
+    assert await done() == 1
+
+
 async def test_two_at_once_share_the_work_and_repeat_nothing(database):
     handler = Handler()
     for n in range(40):

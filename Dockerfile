@@ -4,7 +4,7 @@ WORKDIR /src
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . .
 RUN pip install --no-cache-dir --no-deps .
 

@@ -13,18 +13,18 @@ install: .venv/installed ## Make .venv with everything that Cairn and its tests 
 
 .venv/installed: requirements-dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 serve: install ## Run the API and its page on http://localhost:8000, with a catalog in it
 	$(BIN)/cairn serve --development
 
-test: install check ## Pass the checks and every test that this machine can run
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup
+test: install check ## Pass the checks and every test but those in a browser
+	$(BIN)/pytest -m "not browser" --numprocesses $(WORKERS) --dist loadgroup
 
 coverage: install ## Which branches of the code the tests never take
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -m "not browser" --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: install ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -49,10 +49,10 @@ def read_pathway(table: Table) -> BundledPathway:
 
 
 def stacked(pathways: list[BundledPathway]) -> tuple[BundledPathway, ...]:
-    """The same pathways, each after those whose credentials it asks for."""
+    """The same pathways, each after those whose credentials it asks for, always in one order."""
     by_slug = {pathway.slug: pathway for pathway in pathways}
     needs = {
-        pathway.slug: {leaf.pathway for leaf in pathway.requirements.leaves() if leaf.pathway}
+        pathway.slug: [leaf.pathway for leaf in pathway.requirements.leaves() if leaf.pathway]
         for pathway in pathways
     }
     try:

@@ -98,7 +98,10 @@ class SearchFilter:
         return {measure: bounds for measure, bounds in asked.items() if bounds != engine.Bounds()}
 
     def choices(self) -> dict[engine.Facet, frozenset[str]]:
-        return {choice.facet: frozenset(choice.values) for choice in self.facets or ()}
+        return {
+            choice.facet: frozenset(_as_indexed(choice.facet, value) for value in choice.values)
+            for choice in self.facets or ()
+        }
 
 
 @strawberry.type(description="Part of a text, in code points; the end is not included.")
@@ -230,10 +233,35 @@ def _facet(counts: engine.FacetCounts) -> SearchFacet:
     return SearchFacet(
         facet=counts.facet,
         values=[
-            SearchFacetValue(value=v.value, label=v.label, count=v.count, selected=v.selected)
+            SearchFacetValue(
+                value=_as_shown(counts.facet, v.value),
+                label=v.label,
+                count=v.count,
+                selected=v.selected,
+            )
             for v in counts.values
         ],
     )
+
+
+OF_ROWS = {engine.Facet.PROVIDER: "Provider", engine.Facet.PATHWAY: "Pathway"}
+"""Facets whose values are rows: clients know these by their global ids, the index by its own."""
+
+
+def _as_shown(facet: engine.Facet, value: str) -> str:
+    return relay.to_base64(OF_ROWS[facet], value) if facet in OF_ROWS else value
+
+
+def _as_indexed(facet: engine.Facet, value: str) -> str:
+    if facet not in OF_ROWS:
+        return value
+    try:
+        type_name, id_ = relay.from_base64(value)
+    except ValueError:
+        raise BadRequest(f"“{value}” is not a value of this facet.", "INVALID_SEARCH") from None
+    if type_name != OF_ROWS[facet]:
+        raise BadRequest(f"“{value}” is not a value of this facet.", "INVALID_SEARCH")
+    return id_
 
 
 def _bounds(least: Decimal | None, most: Decimal | None, scale: int) -> engine.Bounds:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,5 +43,15 @@ def file_response(path: Path, headers: Mapping[str, str]) -> Response:
     kept = {"ETag": etag, "Cache-Control": "no-cache"}
     if etag in (tag.strip() for tag in headers.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=kept)
+    kept["Vary"] = "Accept-Encoding"
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if "gzip" in headers.get("accept-encoding", ""):
+        kept["Content-Encoding"] = "gzip"
+        content = _compressed(content)
     return Response(content, media_type=media_type, headers=kept)
+
+
+@lru_cache(maxsize=256)
+def _compressed(content: bytes) -> bytes:
+    """The same bytes each time, so that the answer fits its tag."""
+    return gzip.compress(content, mtime=0)

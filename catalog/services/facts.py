@@ -13,7 +13,7 @@ from catalog.naming import clean_line, clean_text
 Check = Callable[[Any], Any]
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LONGEST_TEXT = 20_000
-UNITS = {"minutes": "hours"}
+UNITS = {"minutes": "hours", "workload": "hours"}
 
 
 def accept(row: Any, facts: Mapping[str, Any]) -> None:

@@ -97,7 +97,7 @@ async def test_a_draft_is_revised_until_it_may_be_published(bakery):
     assert {error["code"] for error in refused["errors"]} == {"INCOMPLETE"}
     assert [error["path"] for error in refused["errors"]] == [
         ["learningOutcomes"],
-        ["workload"],
+        ["hours"],
         ["assessmentType"],
         ["participation"],
         ["qualityAssurance"],

@@ -88,7 +88,8 @@ async def go_on(runner: Runner, run: Run, batch: int = BATCH) -> Run:
         awarded=run.awarded + awarded,
         is_over=not taken.recipient_ids,
     )
-    log.info("Pathway %s: %s of %s looked at", run.pathway_id, reached.looked_at, total)
+    if total:
+        log.info("Pathway %s: %s of %s looked at", run.pathway_id, reached.looked_at, total)
     await runner.run(VISITOR, note, reached)
     return reached
 

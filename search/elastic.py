@@ -134,6 +134,13 @@ class ElasticEngine:
         finally:
             self._building = None
 
+    async def drop(self) -> None:
+        """Remove the index with all that is in it."""
+        with _answering():
+            old = await self._behind_alias()
+            if old:
+                await self._client.indices.delete(index=old)
+
     async def close(self) -> None:
         await self._client.close()
 
@@ -165,11 +172,13 @@ class ElasticEngine:
 
     async def _swap(self, fresh: str) -> None:
         """In one step, so that no search meets neither index."""
-        old = await self._client.options(ignore_status=404).indices.get_alias(name=self._alias)
-        before = [name for name in old if name.startswith(f"{self._alias}-v")]
         actions: list[Body] = [{"add": {"index": fresh, "alias": self._alias}}]
-        actions += [{"remove_index": {"index": name}} for name in before]
+        actions += [{"remove_index": {"index": name}} for name in await self._behind_alias()]
         await self._client.indices.update_aliases(actions=actions)
+
+    async def _behind_alias(self) -> list[str]:
+        found = await self._client.options(ignore_status=404).indices.get_alias(name=self._alias)
+        return [name for name in found if name.startswith(f"{self._alias}-v")]
 
     async def _write(self, actions: list[Body]) -> None:
         if not actions:

@@ -1,19 +1,23 @@
-"""Tells in plain lines how an engine read a query, and what in its hits shows why they came."""
+"""Tells in plain lines how an engine read a query, what it found, and what in it shows why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
-from search.engine import Highlight, Hit, SearchEngine, SearchQuery, SearchResult
+from search.engine import Highlight, Hit, SearchQuery, SearchResult
 
 _AROUND = 40
 _SHOWN = 160
 
 
-async def explain(engine: SearchEngine, query: SearchQuery) -> list[str]:
-    result = await engine.search(replace(query, highlight=True))
-    return [*_reading(query, result), "", *_found(result)]
+def explained(query: SearchQuery, result: SearchResult, titles: Mapping[str, str]) -> list[str]:
+    """Of a query that asked for highlights: how it was read, and where each hit shows it."""
+    return [*_reading(query, result), "", *_found(result, titles, why=True)]
+
+
+def listed(result: SearchResult, titles: Mapping[str, str]) -> list[str]:
+    read = [] if result.corrected is None else [f"read as {result.corrected}"]
+    return [*read, *_found(result, titles, why=False)]
 
 
 def _reading(query: SearchQuery, result: SearchResult) -> Iterator[str]:
@@ -32,12 +36,14 @@ def _reading(query: SearchQuery, result: SearchResult) -> Iterator[str]:
     yield from (f"{name:<12}{value}" for name, value in named.items() if value)
 
 
-def _found(result: SearchResult) -> Iterator[str]:
+def _found(result: SearchResult, titles: Mapping[str, str], *, why: bool) -> Iterator[str]:
     fit = "answered by the database" if result.degraded else "a weak fit" if result.weak else "fits"
     yield f"{result.total} found, {fit}"
     for place, hit in enumerate(result.hits, 1):
-        yield f"{place:>3}  {hit.score:8.3f}  {hit.id}"
-        yield from _why(hit)
+        title = titles.get(hit.id, "(not in the database)")
+        yield f"{place:>3}  {hit.score:8.3f}  {title}  {hit.id}"
+        if why:
+            yield from _why(hit)
 
 
 def _why(hit: Hit) -> Iterator[str]:

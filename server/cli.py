@@ -15,7 +15,8 @@ from catalog.importing.mapping import mapping_names
 from catalog.importing.report import ImportFailed
 from catalog.services.service_tokens import SCOPES
 from search.engine import SearchError
-from server import commands
+from server import commands, searching
+from server.engines import ENGINES
 from server.house import NotMigrated
 from server.settings import Settings, SettingsError, read_settings
 
@@ -60,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     _verb(verbs, "migrate", commands.migrate, "bring the database to what this version needs")
     _import(verbs)
     _verb(verbs, "reindex", commands.reindex, "build the search index anew from the database")
+    _search(verbs)
+    _relevance(verbs)
     _verb(verbs, "worker", commands.worker, "do the work behind the web servers")
     schema = _verb(verbs, "schema", commands.schema, "print the GraphQL schema", secret=False)
     schema.add_argument("--write", action="store_true", help="into schema/schema.graphql")
@@ -100,6 +103,33 @@ def _import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("--bundled", action="store_true", help="the catalogue that Cairn brings")
     verb.add_argument("--refused", type=Path, help="where to list every row that was not taken")
+
+
+def _search(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = _verb(
+        verbs, "search", searching.search, "search the catalogue as a visitor", secret=False
+    )
+    verb.add_argument("query", help="what a learner would type")
+    verb.add_argument(
+        "--explain", action="store_true", help="tell how it was read, and why hits came"
+    )
+    verb.add_argument("--as-typed", action="store_true", help="repair nothing and add nothing")
+    verb.add_argument("--first", type=int, default=10, help="how many to show (10)")
+
+
+def _relevance(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = _verb(
+        verbs,
+        "relevance",
+        searching.relevance,
+        "run judged queries on documents of their own",
+        secret=False,
+    )
+    verb.add_argument("documents", type=Path, help="lines of JSON, gzipped or not")
+    verb.add_argument("queries", type=Path, help="a table with the columns qid and query")
+    verb.add_argument("--engine", choices=ENGINES, default="embedded", help="which to ask")
+    verb.add_argument("--out", type=Path, required=True, help="where to write the TREC run")
+    verb.add_argument("--first", type=int, default=50, help="how many hits of each query (50)")
 
 
 def _token(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

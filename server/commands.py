@@ -28,10 +28,10 @@ from search.engine import EngineUnavailable
 from search.indexing import rebuild_index
 from server import logs
 from server.background import working
+from server.engines import engine_for
 from server.house import (
     connected,
     deployment,
-    engine_for,
     open_house,
     prepare_folders,
     require_migrated,

@@ -16,8 +16,8 @@ from catalog.reader import Reader, reader_for
 from catalog.services.badge_pages import BadgePages
 from catalog.work import Deployment, Runner
 from search.engine import SearchEngine
-from search.fallback import WithFallback
 from server.auth import Authenticator
+from server.engines import engine_for
 from server.jobs import handlers
 from server.live import Broker, LiveEvents, PostgresLiveEvents
 from server.mail import mailer_for
@@ -94,22 +94,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             await live.close()
             await engine.close()
             reader.close()
-
-
-def engine_for(settings: Settings) -> SearchEngine:
-    """Elasticsearch's client is imported only by who uses it: it takes half a second."""
-    if settings.embedded:
-        from search.embedded import EmbeddedEngine
-
-        return WithFallback(EmbeddedEngine(Path(settings.search_folder)))
-    from search.elastic import ElasticEngine
-
-    cluster = ElasticEngine.at(
-        *settings.elasticsearch_url.split(","),
-        api_key=settings.elasticsearch_api_key or None,
-        ca_certs=settings.elasticsearch_ca_file or None,
-    )
-    return WithFallback(cluster)
 
 
 def live_for(settings: Settings) -> Broker:

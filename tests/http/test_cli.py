@@ -1,7 +1,9 @@
 """The command line: what it does, and that it says in a sentence what it cannot do."""
 
 import asyncio
+import os
 import shutil
+from urllib.request import urlopen
 
 import pytest
 
@@ -10,6 +12,14 @@ from server.cli import run
 from server.house import connected
 from server.settings import read_settings
 
+ELASTICSEARCH = os.environ.get("CAIRN_TEST_ELASTICSEARCH_URL", "")
+elasticsearch_too = pytest.param(
+    "elasticsearch",
+    marks=[
+        pytest.mark.elasticsearch,
+        pytest.mark.skipif(not ELASTICSEARCH, reason="CAIRN_TEST_ELASTICSEARCH_URL is not set"),
+    ],
+)
 SECRET = "a secret for tests, of more than thirty-two characters"
 
 
@@ -140,6 +150,64 @@ def test_a_file_that_is_not_there_is_named(migrated, capsys):
     assert run(["import", "nothing.csv", "--mapping", "edx_974_2021"]) == 2
 
     assert "There is no file nothing.csv." in capsys.readouterr().err
+
+
+def test_the_catalogue_is_searched_from_the_command_line(migrated, capsys):
+    from tests import factories
+
+    made = in_database(lambda: factories.micro_credential(title="Welding for sailors"))
+    assert run(["reindex"]) == 0
+    capsys.readouterr()
+
+    assert run(["search", "weldng"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert run(["search", "weldng", "--explain", "--first", "1"]) == 0
+    explained = capsys.readouterr().out.splitlines()
+    assert run(["search", "weldng", "--as-typed"]) == 0
+    typed = capsys.readouterr().out.splitlines()
+
+    assert listed[:2] == ["read as welding", "1 found, fits"]
+    assert listed[2].endswith(f"Welding for sailors  MicroCredential:{made.id}")
+    assert explained[1] == "read as     welding"
+    assert explained[-1] == "     title       [Welding] for sailors"
+    assert typed == ["0 found, fits"]
+
+
+@pytest.fixture
+def judged(folder):
+    """A judged set of two documents and two queries, written as such sets are."""
+    documents = (
+        '{"id": "a", "title": "Baking bread"}\n{"id": "b", "title": "Law", "language": "English"}\n'
+    )
+    (folder / "docs.jsonl").write_text(documents)
+    (folder / "queries.tsv").write_text("qid\tkind\tquery\nq1\texact\tbrread\nq2\tskill\tlaw\n")
+    return ["relevance", "docs.jsonl", "queries.tsv", "--out", "run.trec"]
+
+
+@pytest.mark.parametrize("engine", ["embedded", elasticsearch_too])
+def test_judged_queries_are_run_on_documents_of_their_own(judged, folder, monkeypatch, engine):
+    monkeypatch.delenv("CAIRN_SECRET")
+    if engine == "elasticsearch":
+        monkeypatch.setenv("CAIRN_ELASTICSEARCH_URL", ELASTICSEARCH)
+
+    assert run([*judged, "--engine", engine]) == 0
+
+    found = [line.split() for line in (folder / "run.trec").read_text().splitlines()]
+    assert [(q, q0, document, place, tag) for q, q0, document, place, _, tag in found] == [
+        ("q1", "Q0", "a", "1", "cairn"),
+        ("q2", "Q0", "b", "1", "cairn"),
+    ]
+    assert not (folder / "var").exists()
+    if engine == "elasticsearch":
+        assert b"cairn-apart" not in urlopen(f"{ELASTICSEARCH}/_cat/indices").read()
+
+
+def test_judged_queries_need_the_address_of_the_cluster_to_run_on_it(judged, capsys):
+    assert run([*judged, "--engine", "elasticsearch"]) == 2
+
+    assert (
+        capsys.readouterr().err == "cairn: Set CAIRN_ELASTICSEARCH_URL to use a search cluster.\n"
+    )
 
 
 def test_the_schema_is_printed_without_any_setting(folder, capsys, monkeypatch):

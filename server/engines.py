@@ -1,0 +1,64 @@
+"""The search engine that the settings ask for, and engines apart from the catalogue's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from catalog.errors import Invalid
+from search.engine import SearchEngine
+from search.fallback import WithFallback
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from search.elastic import ElasticEngine
+
+ENGINES = ("embedded", "elasticsearch")
+
+
+def engine_for(settings: Settings) -> SearchEngine:
+    if settings.embedded:
+        from search.embedded import EmbeddedEngine
+
+        return WithFallback(EmbeddedEngine(Path(settings.search_folder)))
+    return WithFallback(cluster_for(settings, "cairn"))
+
+
+def cluster_for(settings: Settings, name: str) -> ElasticEngine:
+    """Elasticsearch's client is imported only by who uses it: it takes half a second."""
+    from search.elastic import ElasticEngine
+
+    return ElasticEngine.at(
+        *settings.elasticsearch_url.split(","),
+        name=name,
+        api_key=settings.elasticsearch_api_key or None,
+        ca_certs=settings.elasticsearch_ca_file or None,
+    )
+
+
+@asynccontextmanager
+async def engine_apart(settings: Settings, which: str) -> AsyncIterator[SearchEngine]:
+    """An empty engine of that kind, of which nothing stays."""
+    if which == "embedded":
+        from search.embedded import EmbeddedEngine
+
+        with TemporaryDirectory(prefix="cairn-search-") as folder:
+            embedded = EmbeddedEngine(Path(folder) / "index")
+            try:
+                yield embedded
+            finally:
+                await embedded.close()
+        return
+    if settings.embedded:
+        raise Invalid("Set CAIRN_ELASTICSEARCH_URL to use a search cluster.")
+    cluster = cluster_for(settings, f"cairn-apart-{uuid4().hex[:12]}")
+    try:
+        await cluster.prepare()
+        yield cluster
+        await cluster.drop()
+    finally:
+        await cluster.close()

@@ -1,13 +1,19 @@
 PYTHON ?= python3
 CASES ?= 10000
 WORKERS ?= auto
+SEED ?= random
+COUNT ?= 20000
+FUNCTIONS ?= 0
 BIN := .venv/bin
+NODE_PEERS := benchmarks/peers/node/node_modules/.package-lock.json
+RUST_PEER := var/bench/rust/release/peer
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test coverage check format schema oracle permissions lock clean
+.PHONY: help install serve test coverage check format schema oracle differential permissions
+.PHONY: bench bench-stacking profile peers peers-node peers-rust lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 install: .venv/installed ## Make .venv with everything that Cairn and its tests need
 
@@ -41,6 +47,34 @@ schema: install ## Write the SDL to schema/schema.graphql
 
 oracle: install ## Compare stacking with a brute-force evaluator (CASES=100000)
 	CASES=$(CASES) $(BIN)/python -m tests.rules.oracle
+
+differential: install ## Compare plans with ordinary execution (SEED=random COUNT=20000)
+	SEED=$(SEED) DOCUMENTS=$(COUNT) $(BIN)/pytest -q tests/api/test_plans_equal.py
+
+bench: install peers$(if $(QUICK),-node) ## Cairn beside other servers, to benchmarks/RESULTS.md (QUICK=1: Mercurius only)
+	$(BIN)/python -m benchmarks.harness $(if $(QUICK),--quick)
+
+bench-stacking: install ## What an award costs among 1,000 pathways and among 100,000
+	$(BIN)/python -m benchmarks.stacking
+
+profile: install ## Where the processor's time goes in reads (FUNCTIONS=40 names the dearest)
+	$(BIN)/python -m benchmarks.profile --functions $(FUNCTIONS)
+
+peers: peers-node peers-rust
+
+peers-node:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_PEERS); else echo "npm is not here: no peers in Node"; fi
+
+peers-rust:
+	@if command -v cargo >/dev/null; then $(MAKE) --no-print-directory $(RUST_PEER); else echo "cargo is not here: no peer in Rust"; fi
+
+$(NODE_PEERS): benchmarks/peers/node/package-lock.json
+	cd benchmarks/peers/node && npm ci --no-audit --no-fund
+	touch $@
+
+$(RUST_PEER): $(wildcard benchmarks/peers/rust/Cargo.toml benchmarks/peers/rust/src/*)
+	CARGO_TARGET_DIR=$(CURDIR)/var/bench/rust cargo build --release --manifest-path benchmarks/peers/rust/Cargo.toml
+	touch $@
 
 permissions: install ## Write docs/permissions.md from the tested table
 	$(BIN)/python -m tests.api.permissions_page

@@ -139,7 +139,7 @@ def _is_there(name: str) -> bool:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--servers", default="cairn,mercurius,rust,apollo,yoga,textbook")
+    parser.add_argument("--servers", default="cairn,cairn-kept,mercurius,rust,apollo,yoga,textbook")
     parser.add_argument("--queries", default="one,page,deep,write,unseen")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.8, help="of CPU, each round")
@@ -148,11 +148,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--connections", type=int, default=8)
     add_size(parser)
-    parser.add_argument("--quick", action="store_true", help="beside Mercurius only, in short")
+    parser.add_argument("--quick", action="store_true", help="beside Mercurius only, in short; dry")
     parser.add_argument("--dry", action="store_true", help="write no results")
     asked = parser.parse_args()
     if asked.quick:
         asked.servers, asked.rounds, asked.seconds, asked.warm = "cairn,mercurius", 5, 0.4, 0.8
+        asked.dry = True
     return asked
 
 

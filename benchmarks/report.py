@@ -6,6 +6,7 @@ import json
 import platform
 import statistics
 import subprocess
+import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -112,8 +113,7 @@ def versions() -> dict[str, str]:
     ours = ("strawberry-graphql", "graphql-core", "tortoise-orm", "starlette", "uvicorn", "orjson")
     found = {name: version(name) for name in ours}
     found["python"] = platform.python_version()
-    found |= _node_versions()
-    return found
+    return found | _node_versions() | _rust_versions()
 
 
 def _node_versions() -> dict[str, str]:
@@ -128,6 +128,16 @@ def _node_versions() -> dict[str, str]:
             found[name] = json.loads(path.read_text())["version"]
     told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
     return {**found, "node": told.stdout.strip()}
+
+
+def _rust_versions() -> dict[str, str]:
+    """As cargo resolved them when the peer was built."""
+    lock = PEERS / "rust/Cargo.lock"
+    if not lock.exists():
+        return {}
+    names = ("async-graphql", "axum", "rusqlite")
+    packages = tomllib.loads(lock.read_text())["package"]
+    return {one["name"]: one["version"] for one in packages if one["name"] in names}
 
 
 def _page(

@@ -23,8 +23,7 @@ from uuid import UUID
 from tortoise import Tortoise
 from tortoise.models import Model
 
-from benchmarks.world import FOLDER, Columns
-from catalog import migrations
+from benchmarks.world import FOLDER, Columns, migrations_written
 from catalog.commands.learning import AwardDirect
 from catalog.database.migrate import migrate
 from catalog.database.settings import sqlite_path, tortoise_config
@@ -129,8 +128,7 @@ async def _look_again(holders: int) -> float:
 
 async def _made(name: str, rows: Callable[[], Iterable[Row]]) -> Path:
     """Kept in var/bench for the next time; one from before a migration is made anew."""
-    written = len(list(Path(migrations.__file__).parent.glob("[0-9]*.py")))
-    path = FOLDER / f"{name}-{written}.sqlite3"
+    path = FOLDER / f"{name}-{migrations_written()}.sqlite3"
     if path.exists():
         return path
     FOLDER.mkdir(parents=True, exist_ok=True)

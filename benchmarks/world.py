@@ -19,6 +19,7 @@ from tortoise import Tortoise
 from tortoise.models import Model
 
 from benchmarks.rows import Catalogue, Size
+from catalog import migrations
 from catalog.database.migrate import migrate
 from catalog.database.settings import is_sqlite, sqlite_path, tortoise_config
 
@@ -28,8 +29,8 @@ Write = Callable[[type[Model], Iterator[tuple[Any, ...]]], None]
 
 
 def kept(size: Size) -> Path:
-    """The file with a world of that size; made if there is none yet."""
-    path = FOLDER / f"world-{size.name}.sqlite3"
+    """The file with a world of that size; made if there is none for today's migrations yet."""
+    path = FOLDER / f"world-{size.name}-{migrations_written()}.sqlite3"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
@@ -38,6 +39,10 @@ def kept(size: Size) -> Path:
         unfinished.rename(path)
         unfinished.with_suffix(".unfinished.before-migration").unlink(missing_ok=True)
     return path
+
+
+def migrations_written() -> int:
+    return len(list(Path(migrations.__file__).parent.glob("[0-9]*.py")))
 
 
 async def make(url: str, size: Size) -> None:

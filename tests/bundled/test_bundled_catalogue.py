@@ -45,9 +45,12 @@ def _descriptions(bundle: BundledCatalogue) -> Iterator[tuple[str, str]]:
 
 
 def _esco_texts() -> dict[str, str]:
-    csv.field_size_limit(sys.maxsize)
-    with gzip.open(SKILLS / "esco_13939_skills_text.csv.gz", "rt", newline="") as file:
-        return {row["id"]: row["description"] for row in csv.DictReader(file)}
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        with gzip.open(SKILLS / "esco_13939_skills_text.csv.gz", "rt", newline="") as file:
+            return {row["id"]: row["description"] for row in csv.DictReader(file)}
+    finally:
+        csv.field_size_limit(before)
 
 
 def _esco_ict_labels() -> dict[str, str]:

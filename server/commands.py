@@ -69,8 +69,10 @@ def serve(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def migrate(settings: Settings, _asked: argparse.Namespace) -> int:
     prepare_folders(settings)
-    applied = asyncio.run(migrate_database(settings.database_url, screen.print))
-    screen.print(f"Applied {', '.join(applied)}." if applied else "Nothing to migrate.")
+    applied = asyncio.run(
+        migrate_database(settings.database_url, lambda name: screen.print(f"Applying {name} …"))
+    )
+    screen.print("Migrated." if applied else "Nothing to migrate.")
     return 0
 
 

@@ -22,7 +22,7 @@ Told = Callable[[str], object]
 
 
 async def migrate(url: str, told: Told = lambda _step: None) -> list[str]:
-    """Apply what is missing and return its names; on SQLite with a backup made first.
+    """Apply what is missing, telling each name, and return them; on SQLite with a backup first.
 
     Foreign keys are off while SQLite migrates (a table that is rebuilt would otherwise take its
     children's rows with it), and all are checked at the end.
@@ -34,7 +34,7 @@ async def migrate(url: str, told: Told = lambda _step: None) -> list[str]:
     try:
         await apply_migrations(
             config=tortoise_config(url, foreign_keys=False),
-            progress=lambda event, _app, name: told(f"{event} {name}"),
+            progress=lambda event, _app, name: event == "apply_start" and told(name),
         )
     finally:
         await Tortoise.close_connections()

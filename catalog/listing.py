@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.models import Model
+
+from catalog.form import Form
 
 M = TypeVar("M", bound=Model)
 T_co = TypeVar("T_co", covariant=True)
@@ -28,6 +29,7 @@ class Listing(Generic[M]):
     model: type[M]
     where: Q = field(default_factory=Q)
     order: tuple[str, ...] = ("id",)
+    _form: Form | None = field(default=None, repr=False)
 
     @property
     def order_columns(self) -> tuple[str, ...]:
@@ -37,10 +39,19 @@ class Listing(Generic[M]):
         return replace(self, order=order)
 
     def among(self, condition: Q) -> Listing[M]:
-        return replace(self, where=Q(self.where, condition))
+        form = self.form.among(Form.of(self.model, condition))
+        return replace(self, where=Q(self.where, condition), _form=form)
 
     def only(self, **conditions: Any) -> Listing[M]:
-        return replace(self, where=Q(self.where, Q(**conditions)))
+        return self.among(Q(**conditions))
+
+    @property
+    def form(self) -> Form:
+        """Of the condition; found out once."""
+        if self._form is None:
+            object.__setattr__(self, "_form", Form.of(self.model, self.where))
+        assert self._form is not None
+        return self._form
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Listing) and self.identity == other.identity
@@ -51,8 +62,7 @@ class Listing(Generic[M]):
     @property
     def identity(self) -> Hashable:
         """Equal for two listings of the same rows. (Q compares too, but forgets negation.)"""
-        ids: list[UUID] = []
-        return self.model, form(self.where, ids), self.order, tuple(ids)
+        return self.model, self.form, self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +87,3 @@ def cut(rows: Sequence[T_co], window: Window) -> Page[T_co]:
     """A page of rows that were read in the window's direction, one more than it holds."""
     kept = rows[: window.size]
     return Page(kept[::-1] if window.backward else kept, has_more=len(rows) > window.size)
-
-
-def form(where: Q, ids: list[UUID]) -> Hashable:
-    """A condition as a value, but for the ids in it, which are put aside into `ids`.
-
-    The ids are what differs from viewer to viewer: all who see by the same rule share a form.
-    """
-    filters = tuple([(name, _form(value, ids)) for name, value in where.filters.items()])
-    children = tuple([form(child, ids) for child in where.children])
-    return where.join_type, where._is_negated, filters, children
-
-
-def _form(value: Any, ids: list[UUID]) -> Hashable:
-    if isinstance(value, UUID):
-        ids.append(value)
-        return UUID
-    return tuple([_form(item, ids) for item in value]) if isinstance(value, list | tuple) else value
-
-
-def with_ids(where: Q, ids: Iterator[UUID]) -> Q:
-    """The condition with other ids, which are taken in the order that `form` met its own."""
-
-    def swap(value: Any) -> Any:
-        if isinstance(value, UUID):
-            return next(ids)
-        return [swap(item) for item in value] if isinstance(value, list | tuple) else value
-
-    copy = Q(join_type=where.join_type)
-    copy.filters = {name: swap(value) for name, value in where.filters.items()}
-    copy.children = tuple(with_ids(child, ids) for child in where.children)
-    copy._is_negated = where._is_negated
-    return copy

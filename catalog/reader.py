@@ -73,7 +73,7 @@ class SqliteReader:
         window: Window | None = None,
     ) -> Sequence[Row]:
         asked = statement(listing, question, "sqlite")
-        values = asked.bind(orjson.dumps(list(map(str, keys))).decode(), window)
+        values = asked.bind(orjson.dumps(list(keys)).decode() if keys else None, window)
         self._steps = 0
         return self._connection.execute(asked.sql, values).fetchall()
 

@@ -8,10 +8,9 @@ next is a `Slot`, so a statement is built once and then only bound.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import count
 from operator import or_
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,38 +22,45 @@ from pypika_tortoise.functions import Count
 from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import Criterion, Field, Term, ValueWrapper
 from tortoise.expressions import Q
+from tortoise.filters import escape_like
 from tortoise.models import Model
 
-from catalog.listing import Listing, Window, form, with_ids
+from catalog.form import with_given
+from catalog.listing import Listing, Window
 from catalog.relation import Link, Relation
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value to be filled in: which one of `ids`, `after`, `before`; or the keys, or the size."""
+    """A value to be filled in: which one of `given`, `after`, `before`; or the keys, or the size.
+
+    A text that is looked for within others has what stands `around` it there.
+    """
 
     of: str
     index: int = 0
+    around: tuple[str, str] | None = None
+
+    def filled(self, values: Mapping[str, Sequence[Any]]) -> Any:
+        value = values[self.of][self.index]
+        return value if self.around is None else escape_like(value).join(self.around)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL whose parameters are constants and slots, and the ids this listing puts in them."""
+    """SQL whose parameters are constants and slots, and what this listing puts in them."""
 
     sql: str
     parameters: tuple[Any, ...]
-    ids: tuple[UUID, ...]
+    given: tuple[Any, ...]
 
     def bind(self, keys: Any = None, window: Window | None = None) -> list[Any]:
-        """`keys` as the reader's dialect wants a list; ids as text, which both databases take."""
-        values = {"keys": (keys,), "ids": tuple(map(str, self.ids))}
+        """`keys` as the reader's dialect wants a list; ids are texts, which both databases take."""
+        values: dict[str, Sequence[Any]] = {"keys": (keys,), "given": self.given}
         if window is not None:
-            values |= {
-                "after": window.after or (),
-                "before": window.before or (),
-                "size": (window.size + 1,),
-            }
-        return [values[p.of][p.index] if isinstance(p, Slot) else p for p in self.parameters]
+            values["after"], values["before"] = window.after or (), window.before or ()
+            values["size"] = (window.size + 1,)
+        return [p.filled(values) if type(p) is Slot else p for p in self.parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +87,48 @@ class Question:
 
 
 def statement(listing: Listing[Any], question: Question, dialect: str) -> Statement:
-    ids: list[UUID] = []
-    key = (listing.model, form(listing.where, ids), listing.order, question)
-    built = _BUILT[dialect]
-    if key not in built:
+    form, built = listing.form, _BUILT[dialect]
+    key = (listing.model, form.shape, listing.order, question)
+    known = built.get(key)
+    if known is None:
         if len(built) >= MOST_STATEMENTS:
             built.clear()
-        built[key] = _build(listing, question, dialect)
-    return Statement(*built[key], tuple(ids))
+        known = built[key] = _build(listing, question, dialect)
+    return Statement(*known, form.given)
 
 
 MOST_STATEMENTS = 4096
 _BUILT: dict[str, dict[Hashable, tuple[str, tuple[Any, ...]]]] = defaultdict(dict)
-_STAND_INS: list[UUID] = []
-_SLOTS: dict[str, Slot] = {}
 
 
-def _stand_ins() -> Iterator[UUID]:
-    """Ids that occur nowhere else, to be found again whatever Tortoise makes of a condition."""
-    for index in count():
-        if index == len(_STAND_INS):
-            _STAND_INS.append(uuid4())
-            _SLOTS[str(_STAND_INS[index])] = Slot("ids", index)
-        yield _STAND_INS[index]
+class _StandIns:
+    """Values that occur nowhere else, to be found again whatever Tortoise makes of a condition."""
+
+    def __init__(self) -> None:
+        self._slots: dict[str, Slot] = {}
+
+    def next(self, kind: type) -> Any:
+        """A text is one character long, since Tortoise refuses those too long for their column."""
+        index, id_ = len(self._slots), uuid4()
+        value = {UUID: id_, str: chr(0xF0000 + index), int: id_.int >> 65}[kind]
+        self._slots[str(value)] = Slot("given", index)
+        return value
+
+    def slot(self, parameter: Any) -> Any:
+        """What fills a parameter: a slot where it has a stand-in, or else itself."""
+        text = str(parameter)
+        if text in self._slots:
+            return self._slots[text]
+        within = text.strip("%")
+        if within in self._slots:
+            before, after = text.split(within)
+            return replace(self._slots[within], around=(before, after))
+        return parameter
 
 
 def _build(listing: Listing[Any], question: Question, dialect: str) -> tuple[str, tuple[Any, ...]]:
-    where = with_ids(listing.where, _stand_ins())
+    stand_ins = _StandIns()
+    where = with_given(listing.model, listing.where, stand_ins.next)
     query = _filtered(listing.model, where, question.columns)
     table = Table(listing.model._meta.db_table)
     places = [_Place.of(table, column) for column in listing.order]
@@ -115,7 +136,7 @@ def _build(listing: Listing[Any], question: Question, dialect: str) -> tuple[str
     if question.along is not None:
         query, key, link_places = _follow(query, table, question.along, dialect)
         if not question.paged:  # a cursor knows the listing's order only
-            places = [*[_Place(term) for term in link_places], *places]
+            places = _grouped(key, [*[_Place(term) for term in link_places], *places], question)
     if question.after:
         query = query.where(_beyond(places, "after"))
     if question.before:
@@ -126,7 +147,12 @@ def _build(listing: Listing[Any], question: Question, dialect: str) -> tuple[str
     else:
         query = _ordered(query, places, question, key)
     sql, values = query.get_parameterized_sql()
-    return sql, tuple(_SLOTS.get(str(value), value) for value in values)
+    return sql, tuple(map(stand_ins.slot, values))
+
+
+def _grouped(key: Term, places: list[_Place], question: Question) -> list[_Place]:
+    """By key first, as an index on the key has them; where a key leads to one row, no order."""
+    return [_Place(key), *places] if question.along is not None and question.along.many else []
 
 
 def _filtered(model: Any, where: Q, columns: tuple[str, ...]) -> QueryBuilder:

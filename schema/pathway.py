@@ -12,6 +12,7 @@ import resolvers.pathways
 import resolvers.telling
 import resolvers.visible
 import schema.imagining
+import schema.stepping
 from catalog import models
 from catalog.relation import Relation
 from catalog.rules.words import (
@@ -30,6 +31,7 @@ from schema.imagining import Simulation
 from schema.micro_credential import MicroCredential
 from schema.pathway_progress import PathwayProgress
 from schema.skill import Skill
+from schema.stepping import StepConnection
 from schema.view import Row, View
 
 if TYPE_CHECKING:
@@ -200,4 +202,10 @@ class Pathway(PathwayFacts, Achievement, View):
         resolvers.pathway_progress.progress,
         graphql_type=PathwayProgress | None,
         description="Where the viewer stands on it, explained; null for visitors.",
+    )
+    what_counts = strawberry.field(
+        schema.stepping.what_counts,
+        graphql_type=StepConnection | None,
+        description="Micro-credentials that count for what the viewer has not met, with their "
+        "offerings; for visitors, for all of it. Null if it asks for nothing yet.",
     )

@@ -100,21 +100,36 @@ async def explain_versions(
 ) -> dict[UUID, PathwayStanding]:
     """Of pathways and versions: by version, as if the further badges were held as well."""
     asked = list(versions)
-    grown = await trees.trees_of(version_id for _, version_id in asked)
-    known = await _known(grown.values(), side.enrollments)
-    found = {}
-    for pathway_id, version_id in asked:
-        if version_id not in grown:
-            continue
-        tree, enrollment = grown[version_id], side.pinned.get(pathway_id)
-        explanation, newly_met = _seen(
-            tree, side.hand.in_pathway(pathway_id), further, at, known.of(tree)
-        )
+    ground = await ground_of(side, [version_id for _, version_id in asked], at)
+    standings = (ground.standing(*each, further) for each in asked)
+    return {each.version_id: each for each in standings if each is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that it takes to explain some versions to one learner, read once."""
+
+    side: Side
+    trees: Mapping[UUID, Requirement]
+    at: datetime
+    known: _Known
+
+    def standing(
+        self, pathway_id: UUID, version_id: UUID, further: Sequence[HeldBadge] = ()
+    ) -> PathwayStanding | None:
+        """As if the further badges were held as well; null without a tree."""
+        tree = self.trees.get(version_id)
+        if tree is None:
+            return None
+        held, enrollment = self.side.hand.in_pathway(pathway_id), self.side.pinned.get(pathway_id)
+        explanation, newly_met = _seen(tree, held, further, self.at, self.known.of(tree))
         enrollment_id = enrollment.id if enrollment else None
-        found[version_id] = PathwayStanding(
-            pathway_id, version_id, enrollment_id, explanation, newly_met
-        )
-    return found
+        return PathwayStanding(pathway_id, version_id, enrollment_id, explanation, newly_met)
+
+
+async def ground_of(side: Side, version_ids: Iterable[UUID], at: datetime) -> Ground:
+    grown = await trees.trees_of(version_ids)
+    return Ground(side, grown, at, await _known(grown.values(), side.enrollments))
 
 
 def _seen(

@@ -4,7 +4,7 @@ import { remember, roughly, t } from '../intl.js';
 import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { STANDINGS, grow, href, leaves, mark, mini, outline, picture } from '../cairn.js';
-import { busy, byline, crumbs, facts, image, meter, note, on, trouble } from '../parts.js';
+import { busy, byline, crumbs, facts, image, meter, note, on, price, trouble } from '../parts.js';
 
 const PATHWAY = `query Pathway($slug: String!) {
   pathway(slug: $slug) {
@@ -21,6 +21,8 @@ const PATHWAY = `query Pathway($slug: String!) {
       nodes { key parentKey depth kind title rule tally standing message percent hoursLeft onTheWay credits hours
         microCredential { id slug title } pathway { id slug title } skill { id label } badges { publicId } }
     }
+    whatCounts(first: 6) { totalCount edges { node { standing hoursLeft price { amountMinor currency } startsOn
+      microCredential { id slug title language } serves { key title how message } offerings { id startsOn } } } }
   }
 }`;
 const ENROLL = `mutation Enroll($input: EnrollInput!) { enroll(input: $input) { enrollment { id state percent } errors { code message path } } }`;
@@ -76,6 +78,18 @@ function left({ progress }, tree) {
     ${todo.length > 0 && html`<h3 class="small">${t('shortestWay')}</h3><ol class="route">${todo.slice(0, 8).map((node) => html`<li><a href="${href(node)}"><bdi>${node.title}</bdi></a><span class="h">${Number(node.hoursLeft ?? node.hours) > 0 && t('hours', Math.round(node.hoursLeft ?? node.hours) || (node.hoursLeft ?? node.hours))}</span></li>`)}</ol>`}</section>`;
 }
 
+const when = ({ standing, startsOn, offerings }) => (standing === 'OPEN' ? startsOn && (offerings.some((one) => one.startsOn === startsOn) ? t('fromTo', startsOn) : t('anyTime')) : t(`step_${standing}`));
+
+/** What would count, cheapest in hours first: each with why it counts. */
+function steps({ whatCounts, progress }) {
+  if (!whatCounts?.totalCount || progress?.complete) return '';
+  return html`<section class="card" aria-labelledby="counts-title"><h2 id="counts-title">${t('whatCounts')}</h2>
+    <ul class="lines">${whatCounts.edges.map(({ node }) => html`<li class="two"><span><a href="/c/${node.microCredential.slug}" lang="${node.microCredential.language}" dir="auto">${node.microCredential.title}</a><br>
+      <span class="small quiet" dir="auto">${node.serves[0].message}${node.serves.length > 1 && html` ${t('andMore', node.serves.length - 1)}`}</span></span>
+      <span class="small">${[Number(node.hoursLeft) > 0 && t('hours', roughly(node.hoursLeft)), price(node.price), when(node)].filter(Boolean).map((part, i) => html`${i > 0 && html`<br>`}${part}`)}</span></li>`)}</ul>
+    ${whatCounts.totalCount > whatCounts.edges.length && html`<p class="small quiet">${t('andMore', whatCounts.totalCount - whatCounts.edges.length)}</p>`}</section>`;
+}
+
 function marks() {
   return html`<ul class="legend" aria-label="${t('whatTheMarksMean')}">${STANDINGS.map((standing) => html`<li>${icon(mark(standing))}${t(`legend_${standing}`)}</li>`)}</ul>`;
 }
@@ -88,7 +102,7 @@ const body = (one, tree, view) => html`<div class="wrap columns"><div class="liv
     <div class="switch" role="radiogroup" aria-label="${t('showAs')}">${['picture', 'list'].map((name) => html`<label><input type="radio" name="view" id="view-${name}" value="${name}" ${view === name && html`checked`}>${t(name)}</label>`)}</div></div>
     <div id="tree"></div>${one.progress && marks()}
     ${one.description && html`<div class="card about"><h2>${t('aboutIt')}</h2>${one.description.split(/\n+/).filter(Boolean).map((part) => html`<p lang="${one.language}" dir="auto">${part}</p>`)}</div>`}</section>
-  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}</aside></div>`;
+  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}${steps(one)}</aside></div>`;
 
 function drawTree(main, one, tree, view, arrived) {
   const place = $('#tree', main), small = narrow.matches;

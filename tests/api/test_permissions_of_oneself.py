@@ -43,6 +43,7 @@ PROBES = {
     ("Pathway", "viewerEnrollment"),
     ("Pathway", "viewerBadge"),
     ("Pathway", "progress"),
+    ("Pathway", "whatCounts"),
     ("PathwayVersion", "simulate"),
     ("PathwayVersion", "cautions"),
     ("Learner", "nearlyThere"),
@@ -255,6 +256,29 @@ async def test_what_authors_should_know_is_for_the_providers_own_people(shared, 
     keys = [each["key"] for each in node["cautions"]]
     own = role in permissions.roles(["members"])
     assert keys == (["1.4", "1.5", "1.8"] if own else [])
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_what_counts_is_what_one_may_see_and_does_not_hold(shared, role):
+    document = """query ($id: ID!) { node(id: $id) { ... on Pathway { whatCounts(first: 50) {
+      edges { node {
+        microCredential { id } offerings { id } serves { pathway { id } } brings { newlyMet }
+      } }
+    } } } }"""
+
+    node = (await shared(role, document, id=shared.world.id("stack")))["node"]
+
+    name_of, nodes = shared.world.name_of, [e["node"] for e in node["whatCounts"]["edges"]]
+    found = [name_of(each["microCredential"]["id"]) for each in nodes]
+    for name in found:
+        assert role in SEEN["MicroCredential", name].reached, name
+    pathways = {name_of(one["pathway"]["id"]) for each in nodes for one in each["serves"]}
+    assert all(role in SEEN["Pathway", name].reached for name in pathways)
+    offered = {name_of(one["id"]) for each in nodes for one in each["offerings"]}
+    assert offered == {f"{name}: offering" for name in found}
+    held = {"learner": {"unlisted", "private"}, "other learner": {"open"}}.get(role, set())
+    assert not held & set(found)
+    assert ("open" in found) == (role != "other learner")
 
 
 @pytest.mark.parametrize("role", ROLES)

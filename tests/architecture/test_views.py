@@ -14,6 +14,7 @@ OPAQUE = {
     ("MicroCredential", "completeness"),
     ("MicroCredentialVersion", "completeness"),
     ("Pathway", "progress"),
+    ("Pathway", "whatCounts"),
     ("PathwayVersion", "criteriaFromTree"),
     ("PathwayVersion", "mermaid"),
     ("PathwayVersion", "cautions"),

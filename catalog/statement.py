@@ -136,7 +136,7 @@ def _build(listing: Listing[Any], question: Question, dialect: str) -> tuple[str
     if question.along is not None:
         query, key, link_places = _follow(query, table, question.along, dialect)
         if not question.paged:  # a cursor knows the listing's order only
-            places = _grouped(key, [*[_Place(term) for term in link_places], *places], question)
+            places = _grouped(key, link_places or places, question)
     if question.after:
         query = query.where(_beyond(places, "after"))
     if question.before:
@@ -167,10 +167,10 @@ def _filtered(model: Any, where: Q, columns: tuple[str, ...]) -> QueryBuilder:
 
 def _follow(
     query: QueryBuilder, table: Table, along: Relation, dialect: str
-) -> tuple[QueryBuilder, Term, list[Term]]:
+) -> tuple[QueryBuilder, Term, list[_Place]]:
     """The query with the key that it was reached by, and the order of the table between."""
     key: Field = table.field(along.target)
-    places: list[Term] = []
+    places: list[_Place] = []
     if along.link is not None:
         link, places = _link(query, along.link, dialect)
         query = query.join(link).on(link.field(along.link.target) == table.field(along.target))
@@ -181,14 +181,14 @@ def _follow(
     return query, key, places
 
 
-def _link(query: QueryBuilder, link: Link, dialect: str) -> tuple[Any, list[Term]]:
-    """The table between, and its order.
+def _link(query: QueryBuilder, link: Link, dialect: str) -> tuple[Any, list[_Place]]:
+    """The table between, and its order, which goes on by the target so that one index has it all.
 
     Without an order it only says what leads where, however often: each pair counts once.
     """
     table = Table(link.table)
     if link.order:
-        return table, [table.field(name) for name in link.order]
+        return table, [_Place(table.field(name)) for name in (*link.order, link.target)]
     source = table.field(link.source)
     pairs = query.QUERY_CLS.from_(table).select(source, table.field(link.target)).distinct()
     return pairs.where(_AnyOf(source, dialect)).as_("link"), []

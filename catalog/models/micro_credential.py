@@ -90,6 +90,7 @@ class Alignment(Model):
         table = "alignment"
         ordering = ("position",)
         unique_together = (("version", "skill"),)
+        indexes = (("version_id", "position", "skill_id"),)
 
 
 class LearningOutcome(Model):
@@ -122,6 +123,7 @@ class LearningOutcomeSkill(Model):
         table = "learning_outcome_skill"
         ordering = ("position",)
         unique_together = (("learning_outcome", "skill"),)
+        indexes = (("learning_outcome_id", "position", "skill_id"),)
 
 
 class Activity(Model):

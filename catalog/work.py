@@ -14,8 +14,9 @@ from uuid import UUID
 
 from tortoise.exceptions import OperationalError
 from tortoise.expressions import F
-from tortoise.transactions import in_transaction
 
+from catalog.database.turns import NeighbourFailed
+from catalog.database.unit import unit_of_work
 from catalog.errors import StorageFull, TooMany
 from catalog.models import Learner, MicroCredential, OutboxEvent, Pathway, Provider
 from catalog.viewer import Viewer
@@ -122,22 +123,33 @@ class Runner:
     announce: Announcer | None = None
     wake: Callable[[], None] | None = None
     """Called after a commit that wrote outbox rows."""
+    shares: bool = True
+    """Whether others may be committed together with what it runs; not with what takes long."""
 
     async def run(
         self, viewer: Viewer, service: Service[Command, Result], command: Command
     ) -> Result:
-        work = Work(viewer, self.clock(), self.deployment)
         try:
-            async with in_transaction():
-                result = await service(work, command)
-        except OperationalError as error:
-            raise _as_refusal(error) from error
+            work, result = await self._committed(viewer, service, command, shared=self.shares)
+        except NeighbourFailed:
+            work, result = await self._committed(viewer, service, command, shared=False)
         if work.told and self.wake is not None:
             self.wake()
         if self.announce is not None:
             for announcement in work.announcements:
                 await self.announce(announcement)
         return result
+
+    async def _committed(
+        self, viewer: Viewer, service: Service[Command, Result], command: Command, *, shared: bool
+    ) -> tuple[Work, Result]:
+        try:
+            async with unit_of_work(shared=shared):
+                work = Work(viewer, self.clock(), self.deployment)
+                result = await service(work, command)
+        except OperationalError as error:
+            raise _as_refusal(error) from error
+        return work, result
 
 
 def _as_refusal(error: OperationalError) -> Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -72,9 +72,10 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         engine, live = engine_for(settings), live_for(settings)
         reader = reader_for(settings.database_url)
         runner = Runner(deployment(settings), announce=live)
+        jobs_runner = replace(runner, shares=False)  # a job may take long
         mailer = mailer_for(settings.mail_url, settings.mail_from, settings.public_url)
-        outbox = Outbox(handlers(runner, mailer, engine))
-        runner.wake = outbox.wake
+        outbox = Outbox(handlers(jobs_runner, mailer, engine))
+        runner.wake = jobs_runner.wake = outbox.wake
         tokens = access_tokens(settings)
         house = House(
             settings,

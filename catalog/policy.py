@@ -123,6 +123,30 @@ def exemptions(viewer: Viewer) -> Listing[models.Exemption]:
     return Listing(models.Exemption, seen, ("id",))
 
 
+def prior_learning_claims(viewer: Viewer) -> Listing[models.PriorLearningClaim]:
+    """One's own, and those of the providers that one assesses for."""
+    return Listing(models.PriorLearningClaim, _claim_seen(viewer), ("-id",))
+
+
+def own_prior_learning_claims(viewer: Viewer) -> Listing[models.PriorLearningClaim]:
+    return Listing(models.PriorLearningClaim, Q(learner_id__in=_own(viewer)), ("-id",))
+
+
+def claims_to_assess(viewer: Viewer) -> Listing[models.PriorLearningClaim]:
+    """Other people's, the one that has waited longest first."""
+    seen, own = _claim_assessed(viewer, ""), list(_own(viewer))
+    return Listing(models.PriorLearningClaim, Q(seen, ~Q(learner_id__in=own)), ("id",))
+
+
+def parts_of_claims(model: type[Model], *order: str) -> Any:
+    """A listing of what belongs to a claim: seen by whoever sees the claim."""
+
+    def listing(viewer: Viewer) -> Listing[Any]:
+        return Listing(model, _claim_seen(viewer, "claim__"), order)
+
+    return listing
+
+
 def own_badges(viewer: Viewer) -> Listing[models.Badge]:
     return Listing(models.Badge, Q(recipient__learner_id__in=_own(viewer)), ("-id",))
 
@@ -160,6 +184,17 @@ def grants(viewer: Viewer) -> Listing[models.Grant]:
 def _own(viewer: Viewer) -> tuple[UUID, ...]:
     """As a list, so that nobody's is empty; `= NULL` would ask for rows without an owner."""
     return (viewer.learner_id,) if viewer.learner_id else ()
+
+
+def _claim_seen(viewer: Viewer, claim: str = "") -> Q:
+    return _in(f"{claim}learner_id", _own(viewer)) | _claim_assessed(viewer, claim)
+
+
+def _claim_assessed(viewer: Viewer, claim: str) -> Q:
+    """None for who assesses nowhere."""
+    at = _in(f"{claim}provider_id", viewer.providers_with(Role.ASSESSOR))
+    narrowed = viewer.micro_credentials_with((Role.ASSESSOR,))
+    return at | _in(f"{claim}micro_credential_id", narrowed) if narrowed else at
 
 
 def _listed(viewer: Viewer) -> Q:

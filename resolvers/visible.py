@@ -36,6 +36,13 @@ exemptions = _of(policy.exemptions)
 own_badges = _of(policy.own_badges)
 own_standing_badges = _of(policy.own_standing_badges)
 grants = _of(policy.grants)
+prior_learning_claims = _of(policy.prior_learning_claims)
+own_prior_learning_claims = _of(policy.own_prior_learning_claims)
+claims_to_assess = _of(policy.claims_to_assess)
+prior_learning_evidence = _of(
+    policy.parts_of_claims(models.PriorLearningEvidence, "position", "id")
+)
+prior_learning_steps = _of(policy.parts_of_claims(models.PriorLearningStep, "id"))
 
 alignments = _of(policy.parts_of_micro_credentials(models.Alignment, "position", "id"))
 learning_outcomes = _of(policy.parts_of_micro_credentials(models.LearningOutcome, "position", "id"))

@@ -15,6 +15,7 @@ from schema.achievement import Achievement
 from schema.answer import related
 from schema.micro_credential import Activity, MicroCredential, Offering
 from schema.pathway import Pathway, PathwayVersion, Requirement
+from schema.prior_learning import PriorLearningClaim
 from schema.view import Row, View
 
 
@@ -100,6 +101,10 @@ class Enrollment(View):
     exemptions = related(
         list[Exemption],
         description="From requirements of a pathway, ended ones too; for the learner and awarders.",
+    )
+    prior_learning_claims = related(
+        list[PriorLearningClaim],
+        description="That earlier learning meets what is asked for, the newest first.",
     )
     activities = strawberry.field(
         resolvers.enrollments.activities,

@@ -5,6 +5,7 @@ import strawberry
 from schema.mutations.learning import LearningMutations
 from schema.mutations.micro_credential import MicroCredentialMutations
 from schema.mutations.pathway import PathwayMutations
+from schema.mutations.prior_learning import PriorLearningMutations
 from schema.mutations.provider import ProviderMutations
 from schema.mutations.session import SessionMutations
 
@@ -16,6 +17,7 @@ from schema.mutations.session import SessionMutations
 class Mutation(
     SessionMutations,
     LearningMutations,
+    PriorLearningMutations,
     ProviderMutations,
     MicroCredentialMutations,
     PathwayMutations,

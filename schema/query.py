@@ -10,13 +10,14 @@ from strawberry import argument, relay
 import resolvers.badges
 import resolvers.micro_credentials
 import resolvers.pathways
+import resolvers.prior_learning
 import resolvers.providers
 import resolvers.search
 import resolvers.viewer
 import resolvers.visible
 from catalog import models, policy
 from catalog.listing import Listing
-from catalog.rules.words import Field, Participation
+from catalog.rules.words import ClaimState, Field, Participation
 from resolvers.context import Info
 from schema.answer import single
 from schema.arguments import WHICH, AchievementsBy, GlobalID, Slug
@@ -26,6 +27,7 @@ from schema.micro_credential import MicroCredential
 from schema.nodes import by_ids
 from schema.orders import AchievementOrder
 from schema.pathway import Pathway
+from schema.prior_learning import PriorLearningClaim
 from schema.provider import Provider
 from schema.refusal import BadRequest
 from schema.search import SearchConnection, SearchFilter, Suggestion, answer, suggestion
@@ -208,6 +210,20 @@ class Query:
     @connection(Connection[SkillFramework], description="Vocabularies of skills, by name.")
     def skill_frameworks(self, info: Info) -> Listing[models.SkillFramework]:
         return resolvers.visible.skill_frameworks(info.context)
+
+    @connection(
+        Connection[PriorLearningClaim],
+        description="Claims of earlier learning that the viewer may assess, the one that has "
+        "waited longest first; by default those that wait.",
+    )
+    def prior_learning_claims(
+        self,
+        info: Info,
+        states: Annotated[list[ClaimState] | None, argument("In any of these.")] = None,
+        provider: Annotated[relay.GlobalID | None, argument("At which provider only.")] = None,
+    ) -> Listing[models.PriorLearningClaim]:
+        provider_id = key(provider, Provider, "provider") if provider else None
+        return resolvers.prior_learning.to_assess(info.context, bounded(states), provider_id)
 
     @single(Badge | None, description="A badge, by the random part of its address.")
     def badge(

@@ -20,6 +20,7 @@ from schema.badge import Badge
 from schema.connection import Connection, all_visible, connection
 from schema.enrollment import Enrollment
 from schema.imagining import NearPathway
+from schema.prior_learning import PriorLearningClaim
 from schema.provider import Provider
 from schema.view import View
 
@@ -46,6 +47,10 @@ class Learner(View):
         by=resolvers.viewer.badges_of,
         description="What they have earned, newest first.",
     )(all_visible(resolvers.visible.own_badges))
+    prior_learning_claims = connection(
+        Connection[PriorLearningClaim],
+        description="Their claims that earlier learning meets what is asked for, newest first.",
+    )(all_visible(resolvers.visible.own_prior_learning_claims))
     nearly_there = strawberry.field(
         schema.imagining.nearly_there,
         graphql_type=list[NearPathway],

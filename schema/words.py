@@ -28,6 +28,7 @@ for word in (
     words.Recorder,
     words.AwardPolicy,
     words.AwardBasis,
+    words.ClaimState,
     words.GroupRule,
     words.RequirementKind,
     words.Ordering,

@@ -33,6 +33,11 @@ from catalog.models.micro_credential import (
 )
 from catalog.models.outbox import OutboxEvent
 from catalog.models.pathway import LeafMatch, Pathway, PathwayVersion, Requirement
+from catalog.models.prior_learning import (
+    PriorLearningClaim,
+    PriorLearningEvidence,
+    PriorLearningStep,
+)
 from catalog.models.provider import Grant, Provider
 from catalog.models.skill import Skill, SkillFramework, SkillLabel, SkillRelation
 
@@ -59,6 +64,9 @@ __all__ = [
     "OutboxEvent",
     "Pathway",
     "PathwayVersion",
+    "PriorLearningClaim",
+    "PriorLearningEvidence",
+    "PriorLearningStep",
     "ProgressEvent",
     "Provider",
     "Recipient",

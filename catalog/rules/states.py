@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from catalog.rules.words import BadgeState, EnrollmentState, VersionStatus, Word
+from catalog.rules.words import BadgeState, ClaimState, EnrollmentState, VersionStatus, Word
 
 TRANSITIONS: Mapping[Word, frozenset[Word]] = {
     VersionStatus.DRAFT: frozenset({VersionStatus.PUBLISHED}),
@@ -34,8 +34,18 @@ TRANSITIONS: Mapping[Word, frozenset[Word]] = {
     BadgeState.VALID: frozenset({BadgeState.SUSPENDED, BadgeState.REVOKED}),
     BadgeState.SUSPENDED: frozenset({BadgeState.VALID, BadgeState.REVOKED}),
     BadgeState.REVOKED: frozenset(),
+    ClaimState.SUBMITTED: frozenset(
+        {ClaimState.ACCEPTED, ClaimState.REFUSED, ClaimState.WITHDRAWN}
+    ),
+    ClaimState.REFUSED: frozenset({ClaimState.APPEALED}),
+    ClaimState.APPEALED: frozenset({ClaimState.ACCEPTED, ClaimState.REFUSED, ClaimState.WITHDRAWN}),
+    ClaimState.ACCEPTED: frozenset(),
+    ClaimState.WITHDRAWN: frozenset(),
 }
-"""What follows each state. A paused enrolment completes when badges earned elsewhere suffice."""
+"""What follows each state. A paused enrolment completes when badges earned elsewhere suffice.
+
+That a claim is appealed once only, and in time, is told by its row.
+"""
 
 
 def may(before: Word, after: Word) -> bool:

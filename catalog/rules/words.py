@@ -75,6 +75,17 @@ class AwardBasis(Word):
     ASSESSMENT = "assessment", "An assessor decided."
     DIRECT = "direct", "Someone entitled awarded it directly."
     PATHWAY = "pathway", "The requirements of the pathway were met by other badges."
+    PRIOR_LEARNING = "prior_learning", "An assessor accepted earlier learning in place of the work."
+
+
+class ClaimState(Word):
+    """Where a claim stands that earlier learning meets what is asked for."""
+
+    SUBMITTED = "submitted", "Waits for an assessor."
+    ACCEPTED = "accepted", "An assessor accepted it, and it counts."
+    REFUSED = "refused", "An assessor did not accept it."
+    APPEALED = "appealed", "Waits for another assessor than the one who refused it."
+    WITHDRAWN = "withdrawn", "Taken back by the learner."
 
 
 class GroupRule(Word):

@@ -30,14 +30,22 @@ async def grant(work: Work, command: GrantExemption) -> Exemption:
     await enrollment.refresh_from_db()
     if enrollment.state not in OPEN:
         raise NotOpen(f"This enrolment {transitions.said(enrollment.state)}.", "enrollmentId")
-    leaf = await _leaf(enrollment, command.requirement_key)
+    leaf = await leaf_of(enrollment, command.requirement_key)
+    made, _ = await exempt(work, holder, enrollment, leaf, reason)
+    return made
+
+
+async def exempt(
+    work: Work, holder: Holder, enrollment: Enrollment, leaf: Leaf, reason: str
+) -> tuple[Exemption, list[Badge]]:
+    """With what that awards. Whoever calls it has asked whether the viewer may; all is locked."""
     made = await _stored(work, enrollment, leaf, reason)
     await work.record("exemption.granted", "Enrollment", enrollment.id)
     assert enrollment.pathway_id is not None
     badges = await stacking.consider(work, holder, enrollment.pathway_id)
     ids = tuple(badge.id for badge in badges)
     work.announce(Announcement(enrollment.learner_id, enrollment.id, ids))
-    return made
+    return made, badges
 
 
 async def withdraw(work: Work, command: WithdrawExemption) -> Exemption:
@@ -85,7 +93,12 @@ def _require_another(work: Work, holder: Holder) -> None:
         raise NotAllowed("Nobody exempts themselves.")
 
 
-async def _leaf(enrollment: Enrollment, key: str) -> Leaf:
+async def is_exempt(enrollment: Enrollment, key: str) -> bool:
+    return await Exemption.exists(active_key=_active_key(enrollment, key))
+
+
+async def leaf_of(enrollment: Enrollment, key: str) -> Leaf:
+    """Of the version that is enrolled in."""
     assert enrollment.pathway_version_id is not None
     grown = await trees.trees_of([enrollment.pathway_version_id])
     node = next(

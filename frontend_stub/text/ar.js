@@ -340,6 +340,7 @@ export default {
   basis_ACTIVITIES: 'مُنحت لاجتياز كل الأنشطة المطلوبة',
   basis_ASSESSMENT: 'مُنحت بقرار مقيِّم',
   basis_DIRECT: 'منحتها الجهة مباشرة',
+  basis_PRIOR_LEARNING: 'مُنحت لأن مقيّمًا قبِل تعلّمًا سابقًا',
   basis_PATHWAY: 'مُنحت لأن شارات أخرى استوفت شروط المسار',
   yourBadge: 'هذه الشارة لك. لست ملزمًا بعرضها على أحد.',
   decline: 'ارفض هذه الشارة',

@@ -338,6 +338,7 @@ export default {
   basis_ACTIVITIES: 'Awarded because every required activity was passed',
   basis_ASSESSMENT: 'Awarded because an assessor decided so',
   basis_DIRECT: 'Awarded directly by the provider',
+  basis_PRIOR_LEARNING: 'Awarded because an assessor accepted earlier learning',
   basis_PATHWAY: 'Awarded because other badges met the pathway’s requirements',
   yourBadge: 'This badge is yours. You need not show it to anyone.',
   decline: 'Decline this badge',

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from catalog.commands.learning import GrantExemption
+from catalog.commands.prior_learning import DecideClaim
 from catalog.commands.publishing import DeclareEquivalency
 from catalog.models import Account, Badge, Pathway, PathwayVersion
 from catalog.passwords import hashed
 from catalog.rules.words import VersionStatus
-from catalog.services import equivalencies, exempting, letters, sessions
+from catalog.services import deciding, equivalencies, exempting, letters, sessions
 from catalog.services.letters import Letter
 from catalog.viewer import VISITOR
 from catalog.work import Work
@@ -81,6 +82,13 @@ async def exemption(world: World) -> dict[str, Any]:
     return _exemption(world)
 
 
+async def refused_claim(world: World) -> dict[str, Any]:
+    """By the administrator, so that others may decide the appeal."""
+    command = DecideClaim(world["ada's claim"].id, False, "Too little.")
+    await factories.runner().run(world.viewers["administrator"], deciding.decide, command)
+    return {"id": world.id("ada's claim"), "reason": "Look again."}
+
+
 def _equivalency(world: World) -> dict[str, Any]:
     asked = {"pathwayId": world.id("stack"), "microCredentialId": world.id("birch-open")}
     return {**asked, "insteadOfId": world.id("open")}
@@ -138,6 +146,15 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("badgeRenew", "the learner's, of what is private"): lambda w: _renew(w, "ada's private"),
     ("exemptionGrant", "the learner's, in Alder's pathway"): _exemption,
     ("exemptionWithdraw", "the learner's, in Alder's pathway"): exemption,
+    ("priorLearningClaim", "for the learner's enrolment"): lambda w: {
+        "enrollmentId": w.id("ada in stack"),
+        "requirementKey": "1.1",
+        "statement": "Ten years of it.",
+    },
+    ("priorLearningDecide", "the learner's, in Alder's pathway"): lambda w: _decide(w, "ada"),
+    ("priorLearningDecide", "the other learner's, of what is private"): lambda w: _decide(w, "bob"),
+    ("priorLearningAppeal", "the learner's, which was refused"): refused_claim,
+    ("priorLearningWithdraw", "the learner's"): lambda w: {"id": w.id("ada's claim")},
     ("badgeDecline", "the learner's"): lambda w: {"id": w.id("ada's unlisted")},
     ("providerDraft", "on its own"): lambda _: {"name": "Damson"},
     ("providerDraft", "as a part of Alder"): lambda w: _part(w, "alder"),
@@ -178,6 +195,10 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("equivalencyEnd", "in a published pathway"): equivalency,
     ("pathwayRetire", "a published one"): lambda w: {"id": w.id("stack")},
 }
+
+
+def _decide(world: World, whose: str) -> dict[str, Any]:
+    return {"id": world.id(f"{whose}'s claim"), "accept": True, "reason": "I have seen it."}
 
 
 def _award(world: World, of: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from catalog.rules.words import Role, Visibility
 from catalog.viewer import IMPLIED
 from tests import factories
 from tests.api import permissions
-from tests.api.attempts import exemption, newer_stack
+from tests.api.attempts import exemption, newer_stack, refused_claim
 from tests.api.permissions import ROLES, SEEN, TABLE
 from tests.api.world import MEMBERS
 from tests.factories import all_of
@@ -50,6 +50,7 @@ PROBES = {
     ("Enrollment", "history"),
     ("Enrollment", "exemptions"),
     ("Enrollment", "newerVersion"),
+    ("PriorLearningClaim", "viewerMayDecide"),
     ("Badge", "holderName"),
     ("Badge", "reason"),
 }
@@ -131,6 +132,27 @@ async def test_what_a_newer_version_would_do_is_the_learners_own(own):
         assert (newer and newer["version"]["number"]) == (2 if role == "learner" else None), role
         assert not newer or newer["lost"] == newer["new"] == [], role
     assert before == {"newerVersion": None}
+
+
+async def test_who_may_decide_a_claim_is_told_so(own):
+    document = (
+        "query ($id: ID!) { node(id: $id) { ... on PriorLearningClaim { viewerMayDecide } } }"
+    )
+    id_ = own.world.id("ada's claim")
+
+    async def may():
+        return {
+            role
+            for role in ROLES
+            if ((await own(role, document, id=id_))["node"] or {}).get("viewerMayDecide")
+        }
+
+    assert await may() == {"assessor", "awarder", "administrator"}
+    again = await refused_claim(own.world)
+    assert await may() == set()
+    appeal = "mutation ($input: PriorLearningAppealInput!) { it: priorLearningAppeal(input: $input) { errors { code } } }"
+    assert (await own("learner", appeal, input=again))["it"] == {"errors": []}
+    assert await may() == {"assessor", "awarder"}
 
 
 @pytest.mark.parametrize("role", ROLES)

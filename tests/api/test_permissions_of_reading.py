@@ -14,6 +14,7 @@ LISTS = {
     "pathways": "Pathway",
     "skills": "Skill",
     "skillFrameworks": "SkillFramework",
+    "priorLearningClaims": "PriorLearningClaim",
 }
 BY_SLUG = {"provider": "Provider", "microCredential": "MicroCredential", "pathway": "Pathway"}
 

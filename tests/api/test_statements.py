@@ -6,9 +6,10 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from catalog.commands.learning import AwardDirect, Enroll
+from catalog.commands.prior_learning import ClaimPriorLearning, Evidence
 from catalog.models import LearningOutcome, LearningOutcomeSkill, SkillLabel, Translation
 from catalog.rules.words import Role
-from catalog.services import awards, enrollments
+from catalog.services import awards, claiming, enrollments
 from catalog.viewer import Held, Viewer
 from tests import factories
 from tests.api.asking import statements
@@ -48,12 +49,24 @@ class Growing:
             path = await factories.pathway(all_of(of, skill), provider=self.provider)
             above = await factories.pathway(all_of(path), provider=part)
             await factories.micro_credential_version(of, number=2)
-            await self.run(self.viewer, enrollments.enroll, Enroll(pathway_id=above.id))
+            of_path = Enroll(pathway_id=above.id)
+            enrolled = await self.run(self.viewer, enrollments.enroll, of_path)
+            await self._claim(enrolled, path)
             await self.run(self.viewer, enrollments.enroll, Enroll(micro_credential_id=of.id))
             if each % 3:  # a badge is signed twice, which takes its time
                 continue
             email = (await self.learner.account).email
             await self.run(self.viewer, awards.award_direct, AwardDirect(of.id, email, "Seen."))
+
+    async def _claim(self, enrolled, path):
+        """The viewer's own, and another's that the viewer may decide."""
+        link = (Evidence("https://example.org/a"), Evidence("https://example.org/b"))
+        await self.run(
+            self.viewer, claiming.claim, ClaimPriorLearning(enrolled.id, "So.", "1.1", link)
+        )
+        other = factories.viewer_of(await factories.learner())
+        theirs = await self.run(other, enrollments.enroll, Enroll(pathway_id=path.id))
+        await self.run(other, claiming.claim, ClaimPriorLearning(theirs.id, "So.", "1.1", link))
 
 
 def everything_of(type_, depth):
@@ -93,6 +106,8 @@ DOCUMENTS = {
     "frameworks": f"{{ {listed('skillFrameworks', 'SkillFramework')} }}",
     "enrolments": f"{{ viewer {{ learner {{ {listed('enrollments', 'Enrollment')} }} }} }}",
     "badges": f"{{ viewer {{ learner {{ {listed('badges', 'Badge')} }} }} }}",
+    "claims to decide": f"{{ {listed('priorLearningClaims', 'PriorLearningClaim')} }}",
+    "own claims": f"{{ viewer {{ learner {{ {listed('priorLearningClaims', 'PriorLearningClaim')} }} }} }}",
     "versions": below("microCredentials", listed("versions", "MicroCredentialVersion", first=5)),
     "requirements": below(
         "pathways", f"requirements {{ {everything_of(GRAPH.type_map['Requirement'], 1)} }}"

@@ -14,6 +14,7 @@ from strawberry import relay
 from tortoise.models import Model
 
 from catalog.commands.learning import AwardDirect, DeclineBadge, Enroll, RecordProgress
+from catalog.commands.prior_learning import ClaimPriorLearning, Evidence
 from catalog.models import (
     Badge,
     Enrollment,
@@ -40,7 +41,7 @@ from catalog.rules.words import (
     VersionStatus,
     Visibility,
 )
-from catalog.services import awards, enrollments, progress, revocations, service_tokens
+from catalog.services import awards, claiming, enrollments, progress, revocations, service_tokens
 from catalog.services.viewers import load_service_viewer, load_viewer
 from catalog.viewer import VISITOR, Viewer
 from tests import factories
@@ -332,6 +333,8 @@ async def _learning(world: World) -> None:
         active_key=f"{world['other learner'].id}:{world['private'].id}",
         created_at=NOW,
     )
+    await _claim(world, "ada's claim", "learner", "ada in stack", "1.6")
+    await _claim(world, "bob's claim", "other learner", "bob in private")
     for name in world.names(Enrollment):
         world.rows[name] = await Enrollment.get(id=world[name].id)
     for name in world.names(MicroCredential) + world.names(Pathway) + world.names(Learner):
@@ -341,3 +344,9 @@ async def _learning(world: World) -> None:
 async def _award(world: World, by: str, of: str, to: str) -> None:
     command = AwardDirect(world[of].id, world.emails[to], "Shown at the fair.")
     await factories.runner().run(world.viewers[by], awards.award_direct, command)
+
+
+async def _claim(world: World, name: str, by: str, of: str, key: str | None = None) -> None:
+    link = Evidence("https://example.org/orchard", "My orchard")
+    command = ClaimPriorLearning(world[of].id, "Ten years of grafting.", key, (link,))
+    world.rows[name] = await factories.runner().run(world.viewers[by], claiming.claim, command)

@@ -29,6 +29,7 @@ OPAQUE = {
     ("Badge", "jwt"),
     ("Badge", "verification"),
     ("Grant", "accountName"),
+    ("PriorLearningClaim", "viewerMayDecide"),
 }
 """Answered by a function that looks for itself: name each, so that none slips in."""
 

@@ -10,6 +10,7 @@ from catalog.rules.words import (
     DESCRIPTIONS,
     AchievementType,
     BadgeState,
+    ClaimState,
     EnrollmentState,
     VersionStatus,
 )
@@ -51,10 +52,17 @@ ALLOWED = {
     (BadgeState.VALID, BadgeState.REVOKED),
     (BadgeState.SUSPENDED, BadgeState.VALID),
     (BadgeState.SUSPENDED, BadgeState.REVOKED),
+    (ClaimState.SUBMITTED, ClaimState.ACCEPTED),
+    (ClaimState.SUBMITTED, ClaimState.REFUSED),
+    (ClaimState.SUBMITTED, ClaimState.WITHDRAWN),
+    (ClaimState.REFUSED, ClaimState.APPEALED),
+    (ClaimState.APPEALED, ClaimState.ACCEPTED),
+    (ClaimState.APPEALED, ClaimState.REFUSED),
+    (ClaimState.APPEALED, ClaimState.WITHDRAWN),
 }
 ROWS = [
     pair
-    for states in (VersionStatus, EnrollmentState, BadgeState)
+    for states in (VersionStatus, EnrollmentState, BadgeState, ClaimState)
     for pair in product(states, repeat=2)
 ]
 
@@ -80,4 +88,6 @@ def test_what_is_retired_revoked_or_over_stays_so():
         EnrollmentState.COMPLETED,
         EnrollmentState.WITHDRAWN,
         EnrollmentState.EXPIRED,
+        ClaimState.ACCEPTED,
+        ClaimState.WITHDRAWN,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from catalog.reader import instances
 from catalog.statement import Question, all_columns
 from resolvers import visible
 from resolvers.context import Context
+from search import indexing
 from search.engine import (
     EngineUnavailable,
     Highlight,
@@ -51,6 +53,10 @@ async def suggest(context: Context, prefix: str, limit: int) -> list[Suggestion]
         return []
     suggestions = await context.engine.suggest(prefix, limit, scope(context))
     return list(suggestions.items)
+
+
+async def index_age(context: Context) -> timedelta | None:
+    return await indexing.index_age(context.clock)
 
 
 async def _rows(context: Context, ids: list[str]) -> dict[str, Found]:

@@ -161,9 +161,13 @@ class SearchConnection:
     degraded: bool = strawberry.field(
         description="The index was out of reach and the database answered, more simply."
     )
-    index_age_seconds: int | None = strawberry.field(
-        description="How far the index lies behind, where that is known."
+
+    @strawberry.field(
+        description="How long the oldest change that the index lacks has been waiting; null: none."
     )
+    async def index_age_seconds(self, info: strawberry.Info[Context]) -> int | None:
+        age = await resolvers.search.index_age(info.context)
+        return None if age is None else int(age.total_seconds())
 
 
 @strawberry.type(description="Something one may be typing.")
@@ -201,7 +205,6 @@ async def answer(context: Context, query: engine.SearchQuery) -> SearchConnectio
         ],
         weak=result.weak,
         degraded=result.degraded,
-        index_age_seconds=int(result.index_age.total_seconds()) if result.index_age else None,
     )
 
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
-from uuid import uuid4
 
-from elasticsearch import (
-    ApiError,
-    AsyncElasticsearch,
-    BadRequestError,
-    NotFoundError,
-    TransportError,
-)
-from elasticsearch.helpers import async_streaming_bulk
+from elasticsearch import AsyncElasticsearch, TransportError
 
 from search import elastic_body as bodies
 from search.clauses import conditions, visible
 from search.correcting import corrected, told
 from search.cursor import Place, fingerprint, opened, seal
 from search.elastic_body import Body
-from search.elastic_learning import ElasticTeacher
+from search.elastic_cluster import Cluster, deleting, indexing
+from search.elastic_view import ElasticView, Moment
 from search.engine import (
     EVERYONE,
     Deletion,
@@ -32,7 +24,6 @@ from search.engine import (
     RebuildRefused,
     Scope,
     SearchDocument,
-    SearchError,
     SearchQuery,
     SearchResult,
     Suggestions,
@@ -42,75 +33,96 @@ from search.facets import counted
 from search.highlight import highlights
 from search.query import Understood
 from search.rebuilding import batches, check
-from search.record import Record, record
+from search.record import record
 from search.suggesting import gathered, typed
-
-_REFUSED_FOR_NOW = (429, 502, 503, 504)
 
 
 class ElasticEngine:
-    """Reads and writes through the alias `name`; behind it stands one index at a time."""
+    """Reads and writes through one alias; what it makes has names that begin with `name`."""
 
     def __init__(self, client: AsyncElasticsearch, name: str = "cairn") -> None:
-        self._client = client
-        self._alias = name
+        self._cluster = Cluster(client, name)
+        self._view = ElasticView(self._cluster)
         self._building: str | None = None
-        self._teacher = ElasticTeacher(self._ask, name)
 
     @classmethod
     def at(
         cls,
         *urls: str,
+        cloud_id: str | None = None,
         name: str = "cairn",
         api_key: str | None = None,
         ca_certs: str | None = None,
-        timeout: float = 10.0,
+        timeout: float = 5.0,
     ) -> ElasticEngine:
         """On the cluster at these addresses, any of which may be away; seconds of patience."""
+        where: dict[str, Any] = {"cloud_id": cloud_id} if cloud_id else {"hosts": list(urls)}
         secured: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
         client = AsyncElasticsearch(
-            list(urls),
+            **where,
             api_key=api_key,
             **secured,
             request_timeout=timeout,
-            retry_on_timeout=True,
+            retry_on_timeout=len(urls) > 1,
             max_retries=2,
         )
         return cls(client, name)
 
     async def prepare(self) -> None:
-        with _answering():
-            if not await self._client.indices.exists_alias(name=self._alias):
-                await self._create({self._alias: {}})
+        await self._cluster.prepare()
 
     async def search(self, query: SearchQuery) -> SearchResult:
         mark = "elastic" + fingerprint(query)
         after = None if query.after is None else opened(query.after, mark)
-        found = conditions(query)
-        understood = (await self._teacher.taught()).understand(query, mark)
-        answer = await self._ask(bodies.search_body(query, understood, found, after))
-        return _result(query, understood, answer, mark)
+        conditions(query)  # refuses what every engine refuses
+        moment, learned = await self._view.now()
+        understood = learned.understand(query, mark)
+        moment = (self._view.kept(after.snapshot) if after else None) or moment
+        try:
+            return await self._answer(query, understood, after, moment, mark)
+        except EngineUnavailable as error:
+            if isinstance(error.__cause__, TransportError):
+                raise  # nobody answered; else only the moment may be over
+            self._view.lost(moment)
+            moment, _ = await self._view.now()
+            return await self._answer(query, understood, after, moment, mark)
+
+    async def _answer(
+        self,
+        query: SearchQuery,
+        understood: Understood,
+        after: Place | None,
+        moment: Moment,
+        mark: str,
+    ) -> SearchResult:
+        body = bodies.search_body(query, understood, conditions(query), after)
+        answer = await self._cluster.ask({**body, "pit": moment.asked})
+        result = _result(query, understood, answer, mark, moment.name)
+        if result.has_next:
+            self._view.keep(moment)
+        return result
 
     async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
         text = typed(prefix, limit)
         if text is None:
             return Suggestions(())
-        answer = await self._ask(bodies.suggest_body(text, limit, visible(scope)))
+        answer = await self._cluster.ask(bodies.suggest_body(text, limit, visible(scope)))
         titled = [(hit["_id"], hit["_source"]["plain"]["title"]) for hit in answer["hits"]["hits"]]
         commonest = answer["aggregations"]
         skills, providers = commonest["skills"], commonest["providers"]
         return gathered(text, limit, titled, bodies.counts(skills), bodies.counts(providers))
 
     async def index(self, documents: Iterable[SearchDocument]) -> None:
-        await self._write([_indexing(record(document)) for document in documents])
+        await self._write([indexing(record(document)) for document in documents])
 
     async def delete(self, deletions: Sequence[Deletion]) -> None:
-        await self._write([_deleting(deletion) for deletion in deletions])
+        await self._write([deleting(deletion) for deletion in deletions])
 
     async def count(self) -> int:
-        with _answering():
-            answer = await self._client.count(index=self._alias)
-        return int(answer["count"])
+        return await self._cluster.count()
+
+    async def is_whole(self) -> bool:
+        return await self._cluster.is_whole()
 
     async def rebuild(
         self,
@@ -120,136 +132,56 @@ class ElasticEngine:
     ) -> None:
         if self._building is not None:
             raise RebuildRefused("The search index is being rebuilt already.")
-        with _answering():
-            fresh = self._building = await self._create({})
+        fresh = self._building = await self._cluster.begin()
         try:
             await self._fill(fresh, documents, progress)
-            with _answering():
-                check(await self._held(fresh), expected)
-                await self._swap(fresh)
-                self._teacher.moved()
+            check(await self._cluster.count_in(fresh), expected)
+            await self._cluster.swap(fresh)
+            self._view.moved()
         except BaseException:
-            await self._client.options(ignore_status=404).indices.delete(index=fresh)
+            await self._cluster.abandon(fresh)
             raise
         finally:
             self._building = None
 
     async def drop(self) -> None:
         """Remove the index with all that is in it."""
-        with _answering():
-            old = await self._behind_alias()
-            if old:
-                await self._client.indices.delete(index=old)
+        await self._cluster.drop()
 
     async def close(self) -> None:
-        await self._client.close()
-
-    async def _ask(self, body: Body) -> Body:
-        with _answering():
-            answer = await self._client.search(index=self._alias, body=body)
-        return dict(answer)
-
-    async def _create(self, aliases: Body) -> str:
-        name = f"{self._alias}-v{bodies.MAPPING_VERSION}-{uuid4().hex[:12]}"
-        await self._client.indices.create(
-            index=name, settings=bodies.SETTINGS, mappings=bodies.mapping(), aliases=aliases
-        )
-        return name
+        await self._view.close()
+        await self._cluster.client.close()
 
     async def _fill(
         self, index: str, documents: AsyncIterator[SearchDocument], progress: Progress | None
     ) -> None:
         done = 0
         async for batch in batches(documents):
-            await self._bulk(index, [_indexing(each) for each in batch])
+            await self._cluster.write_into(index, [indexing(each) for each in batch])
             done += len(batch)
             if progress is not None:
                 progress(done)
-
-    async def _held(self, index: str) -> int:
-        await self._client.indices.refresh(index=index)
-        return int((await self._client.count(index=index))["count"])
-
-    async def _swap(self, fresh: str) -> None:
-        """In one step, so that no search meets neither index."""
-        actions: list[Body] = [{"add": {"index": fresh, "alias": self._alias}}]
-        actions += [{"remove_index": {"index": name}} for name in await self._behind_alias()]
-        await self._client.indices.update_aliases(actions=actions)
-
-    async def _behind_alias(self) -> list[str]:
-        found = await self._client.options(ignore_status=404).indices.get_alias(name=self._alias)
-        return [name for name in found if name.startswith(f"{self._alias}-v")]
 
     async def _write(self, actions: list[Body]) -> None:
         if not actions:
             return
         try:
-            await self._bulk(self._alias, actions, alias=True)
+            await self._cluster.write(actions)
             if self._building is not None:
-                await self._bulk(self._building, actions)
+                await self._cluster.write_into(self._building, actions)
         finally:
-            self._teacher.moved()
-            with _answering():
-                await self._client.indices.refresh(index=self._alias)
-
-    async def _bulk(self, index: str, actions: list[Body], alias: bool = False) -> None:
-        """Only what the cluster was too busy for is sent again; older versions are ignored.
-
-        What is refused is said when all the rest has been written.
-        """
-        sent = [{**action, "_index": index} for action in actions]
-        refused: list[SearchError] = []
-        with _answering():
-            async for accepted, item in async_streaming_bulk(
-                self._client,
-                sent,
-                raise_on_error=False,
-                max_retries=4,
-                initial_backoff=0.2,
-                require_alias=alias,
-            ):
-                refused += [] if accepted else _refusal(item)
-        if refused:
-            raise refused[0]
+            self._view.moved()
+            await self._cluster.refresh()
 
 
-def _refusal(item: dict[str, Any]) -> list[SearchError]:
-    """Why an action was not done; nothing for one that had no need to be."""
-    action, told = next(iter(item.items()))
-    status, error = told.get("status"), told.get("error", {})
-    missing = "index_not_found" in str(error)
-    if status == 409 or (action == "delete" and status == 404 and not missing):
-        return []
-    if missing or status in _REFUSED_FOR_NOW:
-        return [EngineUnavailable(f"Elasticsearch cannot {action} now: {error}")]
-    return [SearchError(f"Elasticsearch refused to {action} {told.get('_id')}: {error}")]
-
-
-def _indexing(each: Record) -> Body:
-    return {
-        "_op_type": "index",
-        "_id": each.id,
-        "version": each.version,
-        "version_type": "external_gte",
-        "_source": bodies.source(each),
-    }
-
-
-def _deleting(deletion: Deletion) -> Body:
-    return {
-        "_op_type": "delete",
-        "_id": deletion.id,
-        "version": deletion.version,
-        "version_type": "external_gte",
-    }
-
-
-def _result(query: SearchQuery, understood: Understood, answer: Body, mark: str) -> SearchResult:
+def _result(
+    query: SearchQuery, understood: Understood, answer: Body, mark: str, moment: str
+) -> SearchResult:
     hits = answer["hits"]["hits"]
     found = conditions(query)
     counts = answer.get("aggregations", {})
     return SearchResult(
-        hits=tuple(_hit(each, mark, query, understood) for each in hits[: query.first]),
+        hits=tuple(_hit(each, mark, moment, query, understood) for each in hits[: query.first]),
         total=answer["hits"]["total"]["value"],
         has_next=len(hits) > query.first,
         facets=tuple(
@@ -267,28 +199,13 @@ def _weak(understood: Understood, hits: list[Body]) -> bool:
     return weak(understood, (Texts.of(each["plain"], each["teaches"]) for each in kept))
 
 
-def _hit(hit: Body, mark: str, query: SearchQuery, understood: Understood) -> Hit:
-    value, document_id = hit["sort"]
+def _hit(hit: Body, mark: str, moment: str, query: SearchQuery, understood: Understood) -> Hit:
+    value, document_id = hit["sort"][:2]
     ranked = query.order is Order.RELEVANCE and understood.concepts
     plain = hit.get("_source", {}).get("plain")
     return Hit(
         id=document_id,
         score=float(value) if ranked else 0.0,
-        cursor=seal(Place(value, document_id), mark),
+        cursor=seal(Place(value, document_id, snapshot=moment), mark),
         highlights=highlights(plain, understood) if plain and query.highlight else (),
     )
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    """Say in our words that nobody answered, or that the index is not there."""
-    try:
-        yield
-    except (TransportError, NotFoundError) as error:
-        raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
-    except BadRequestError:
-        raise
-    except ApiError as error:
-        if error.status_code in _REFUSED_FOR_NOW:
-            raise EngineUnavailable(f"Elasticsearch is too busy: {error}") from error
-        raise

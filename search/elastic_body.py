@@ -49,6 +49,10 @@ SETTINGS: Body = {
 }
 
 
+def meta(*, whole: bool) -> Body:
+    return {"version": MAPPING_VERSION, "whole": whole}
+
+
 def mapping() -> Body:
     texts: Body = {name: {"type": "text", "analyzer": "spaces"} for name in TEXTS}
     keywords: Body = {name: {"type": "keyword"} for name in ("id", *KEYWORD_FIELDS)}
@@ -56,7 +60,7 @@ def mapping() -> Body:
     kept: Body = {"type": "object", "enabled": False}
     return {
         "dynamic": "strict",
-        "_meta": {"version": MAPPING_VERSION},
+        "_meta": meta(whole=False),
         "_source": {"includes": ["id", "plain", "teaches"]},
         "properties": {
             **texts,

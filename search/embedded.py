@@ -90,6 +90,9 @@ class EmbeddedEngine:
     async def count(self) -> int:
         return await self._read(lambda: self._snapshots.current(self._current()).searcher.num_docs)
 
+    async def is_whole(self) -> bool:
+        return await self._read(lambda: self._folder.is_whole(self._current().path))
+
     async def rebuild(
         self,
         documents: AsyncIterator[SearchDocument],
@@ -144,6 +147,7 @@ class EmbeddedEngine:
         self._apply(fresh, learned, self._missed or [])
         with self._opening:
             left, old = self._folder.current(), self._index
+            self._folder.mark_whole(fresh.path)
             self._folder.point(fresh.path)
             self._index, self._seen = fresh, self._folder.changed()
             self._learned, self._learned_at = learned, (fresh, fresh.stamp)

@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 import tantivy
 
-from search.engine import Deletion, EngineUnavailable, Kind, Order
+from search.engine import Deletion, EngineUnavailable, IndexLost, Kind, Order
 from search.record import KEYWORDS, NUMBERS, RANKS, TEXTS, Record, identity
 
 _WRITER_HEAP = 64_000_000
@@ -65,7 +65,7 @@ def _document(record: Record) -> tantivy.Document:
     return document
 
 
-class BrokenIndex(EngineUnavailable):
+class BrokenIndex(IndexLost):
     """Its files cannot be read or written; a rebuild mends it."""
 
 

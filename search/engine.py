@@ -5,13 +5,14 @@ SearchError
 ├── InvalidCursor         made for another query, or not by us
 ├── RebuildRefused        the new index was not what it should be; the old one still answers
 └── EngineUnavailable     nobody answers; the caller may answer from the database
+    └── IndexLost         the engine is there and its index is not, or is broken: a rebuild mends it
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
@@ -36,6 +37,10 @@ class RebuildRefused(SearchError):
 
 
 class EngineUnavailable(SearchError):
+    pass
+
+
+class IndexLost(EngineUnavailable):
     pass
 
 
@@ -275,8 +280,7 @@ class Understanding:
 class SearchResult:
     """`weak` means that nothing found shows much of what was asked for.
 
-    `degraded` means that another source than the index answered, and `index_age` how far the
-    index lies behind the database where that is known.
+    `degraded` means that another source than the index answered.
     """
 
     hits: tuple[Hit, ...]
@@ -287,7 +291,6 @@ class SearchResult:
     understood: Understanding = Understanding()
     weak: bool = False
     degraded: bool = False
-    index_age: timedelta | None = None
 
     @property
     def cursor(self) -> str | None:
@@ -331,6 +334,9 @@ class SearchEngine(Protocol):
 
     async def count(self) -> int:
         """All documents, hidden ones too."""
+
+    async def is_whole(self) -> bool:
+        """Whether a rebuild has filled it, so that what it lacks is not there."""
 
     async def rebuild(
         self,

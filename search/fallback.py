@@ -1,110 +1,74 @@
-"""Answers from the database, simply and saying so, while the engine is out of reach."""
+"""The engine that callers get: it answers from the database while the one behind it cannot."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from typing import TypeVar
 
-from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
-
-from catalog.models import MicroCredential
-from catalog.rules.words import VersionStatus, Visibility
-from search.clauses import conditions
-from search.cursor import Place, fingerprint, opened, seal
-from search.documents import KINDS, Achievement, document_id
+from search import from_database
+from search.breaker import Breaker
 from search.engine import (
     EVERYONE,
     Deletion,
     EngineUnavailable,
-    Facet,
-    Hit,
-    InvalidCursor,
-    Kind,
-    Measure,
+    IndexLost,
     Progress,
     Scope,
     SearchDocument,
     SearchEngine,
     SearchQuery,
     SearchResult,
-    Suggestion,
-    SuggestionKind,
     Suggestions,
 )
-from search.query import MAX_CHARACTERS, MAX_CONCEPTS
-from search.suggesting import typed
-from search.text import tokens
 
 _log = logging.getLogger(__name__)
 
-_COLUMNS = {
-    Facet.PROVIDER: "provider_id__in",
-    Facet.FIELD: "field__in",
-    Facet.LANGUAGE: "language__in",
-    Facet.LEVEL: "level__in",
-    Facet.FRAMEWORK: "framework__in",
-    Facet.COUNTRY: "provider__country__in",
-    Facet.SOURCE: "source__in",
-    Facet.STATUS: "status__in",
-}
-_MEASURES = {
-    Measure.MINUTES: "minutes",
-    Measure.CREDITS: "credits",
-    Measure.PRICE: "price_minor",
-    Measure.LEVEL: "level",
-}
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
 class WithFallback:
-    """An engine that answers from the database when the one behind it does not answer."""
-
     engine: SearchEngine
-    _prepared: bool = field(init=False, default=False)
+    breaker: Breaker = field(default_factory=Breaker)
+    _whole: bool = field(init=False, default=False)
 
     async def prepare(self) -> None:
-        """An engine that is away is prepared when it is back, before anything is written to it."""
         try:
-            await self._ready()
+            await self.breaker.through(self.engine.prepare)
         except EngineUnavailable as error:
             _log.warning("the search engine is away: %s", error)
 
-    async def _ready(self) -> SearchEngine:
-        if not self._prepared:
-            await self.engine.prepare()
-            self._prepared = True
-        return self.engine
-
     async def search(self, query: SearchQuery) -> SearchResult:
-        if _continues(query):
-            return await search(query)
+        if from_database.continues(query):
+            return await from_database.search(query)
         try:
-            return await self.engine.search(query)
+            return await self._ask(lambda: self.engine.search(query))
         except EngineUnavailable as error:
             _log.warning("search answers from the database: %s", error)
-            if not answerable(query):
+            if not from_database.answerable(query):
                 raise
-            return await search(query)
+        return await from_database.search(query)
 
     async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
         try:
-            return await self.engine.suggest(prefix, limit, scope)
+            return await self._ask(lambda: self.engine.suggest(prefix, limit, scope))
         except EngineUnavailable as error:
             _log.warning("suggestions come from the database: %s", error)
-            return await suggest(prefix, limit, scope)
+        return await from_database.suggest(prefix, limit, scope)
 
     async def index(self, documents: Iterable[SearchDocument]) -> None:
-        await (await self._ready()).index(documents)
+        await self._ask(lambda: self.engine.index(documents))
 
     async def delete(self, deletions: Sequence[Deletion]) -> None:
-        await (await self._ready()).delete(deletions)
+        await self._ask(lambda: self.engine.delete(deletions))
 
     async def count(self) -> int:
-        return await self.engine.count()
+        return await self.breaker.through(self.engine.count)
+
+    async def is_whole(self) -> bool:
+        return await self.breaker.through(self.engine.is_whole)
 
     async def rebuild(
         self,
@@ -112,132 +76,24 @@ class WithFallback:
         expected: int,
         progress: Progress | None = None,
     ) -> None:
+        """Tried whatever happened before: somebody asked for it, or it is what mends the index."""
         await self.engine.rebuild(documents, expected, progress)
-        self._prepared = True
+        self.breaker.close()
 
     async def close(self) -> None:
         await self.engine.close()
 
+    async def _ask(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Of a whole index: one that is still to be filled would answer wrongly."""
 
-def answerable(query: SearchQuery) -> bool:
-    """Whether the database can keep to every filter; to leave one out would be a wrong answer."""
-    chosen = {facet for facet, values in query.filters.items() if values}
-    return chosen <= {Facet.KIND, *_COLUMNS}
+        async def asked() -> Answer:
+            if not self._whole and not await self.engine.is_whole():
+                raise IndexLost("The search index has to be filled first.")
+            self._whole = True
+            return await call()
 
-
-def _continues(query: SearchQuery) -> bool:
-    """Whether the page before came from the database: then this one does too."""
-    try:
-        return query.after is not None and bool(opened(query.after, _mark(query)))
-    except InvalidCursor:
-        return False
-
-
-def _mark(query: SearchQuery) -> str:
-    return "database" + fingerprint(query)
-
-
-async def search(query: SearchQuery) -> SearchResult:
-    """What has every word in its title, summary or provider's name, the newest first."""
-    mark = _mark(query)
-    conditions(query)  # refuses what every engine refuses
-    after = None if query.after is None else UUID(opened(query.after, mark).id.partition(":")[2])
-    words = _written(query.text)
-    if not words and query.text.strip():
-        return SearchResult((), 0, degraded=True)
-    found: list[tuple[UUID, Kind]] = []
-    total = 0
-    for model, kind in _models(query):
-        rows = _asked(model, query, words)
-        total += await rows.count()
-        later = rows.filter(id__lt=after) if after else rows
-        found += [(row.id, kind) for row in await later.order_by("-id").limit(query.first + 1)]
-    found.sort(reverse=True, key=lambda each: each[0])
-    names = [document_id(kind, row_id) for row_id, kind in found]
-    return SearchResult(
-        hits=tuple(Hit(name, 0.0, seal(Place(0, name), mark)) for name in names[: query.first]),
-        total=total,
-        has_next=len(names) > query.first,
-        degraded=True,
-    )
-
-
-async def suggest(prefix: str, limit: int, scope: Scope) -> Suggestions:
-    """Titles with these words in them, what most enrolled in first."""
-    if typed(prefix, limit) is None:
-        return Suggestions((), degraded=True)
-    words = _written(prefix)
-    items: list[Suggestion] = []
-    for model, kind in KINDS.items():
-        titled = Q(*(Q(title__icontains=word) for word in words))
-        rows = _rows(model, titled, scope).order_by("-enrolled_count", "id").limit(limit)
-        items += [
-            Suggestion(SuggestionKind(kind.value), document_id(kind, row.id), row.title)
-            for row in await rows
-        ]
-    return Suggestions(tuple(items[:limit]), degraded=True)
-
-
-def _written(text: str) -> list[str]:
-    """The words as they were written: the database folds no letters."""
-    text = text[:MAX_CHARACTERS]
-    return [text[token.start : token.end] for token in tokens(text)][:MAX_CONCEPTS]
-
-
-def _models(query: SearchQuery) -> list[tuple[type[Achievement], Kind]]:
-    chosen = query.filters.get(Facet.KIND)
-    return [(model, kind) for model, kind in KINDS.items() if not chosen or kind.value in chosen]
-
-
-def _asked(model: type[Achievement], query: SearchQuery, words: list[str]) -> QuerySet[Any]:
-    asked: list[Q] = [
-        Q(title__icontains=word) | Q(summary__icontains=word) | Q(provider__name__icontains=word)
-        for word in words
-    ]
-    for facet, values in query.filters.items():
-        if values and facet in _COLUMNS:
-            asked.append(_one_of(facet, values))
-    for measure, bounds in query.ranges.items():
-        column = _MEASURES[measure]
-        ends = {f"{column}__gte": bounds.at_least, f"{column}__lte": bounds.at_most}
-        within: dict[str, Any] = {end: at for end, at in ends.items() if at is not None}
-        asked.append(Q(**within))
-    return _rows(model, Q(*asked), query.scope)
-
-
-def _one_of(facet: Facet, values: frozenset[str]) -> Q:
-    """Values that the column cannot hold match nothing."""
-    kept: list[Any] = sorted(values)
-    if facet is Facet.LEVEL:
-        kept = [int(value) for value in kept if value.isdecimal()]
-    if facet is Facet.PROVIDER:
-        kept = [UUID(value) for value in kept if _is_id(value)]
-    condition: dict[str, Any] = {_COLUMNS[facet]: kept}
-    return Q(**condition)
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _rows(model: type[Achievement], asked: Q, scope: Scope) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.filter(asked)
-    if scope.everything:
-        return rows
-    seen = Q(status=VersionStatus.PUBLISHED, visibility=Visibility.PUBLIC)
-    if scope.provider_ids:
-        seen |= Q(provider_id__in=[UUID(each) for each in scope.provider_ids])
-    named = _named(model, scope)
-    if named:
-        seen |= Q(id__in=named)
-    return rows.filter(seen)
-
-
-def _named(model: type[Achievement], scope: Scope) -> list[UUID]:
-    kind = Kind.MICRO_CREDENTIAL if model is MicroCredential else Kind.PATHWAY
-    pairs = (each.partition(":") for each in scope.document_ids)
-    return [UUID(row_id) for name, _, row_id in pairs if name == kind.value]
+        try:
+            return await self.breaker.through(asked)
+        except EngineUnavailable:
+            self._whole = False
+            raise

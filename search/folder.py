@@ -9,6 +9,8 @@ from uuid import uuid4
 
 LAYOUT = "3"
 """Moves when fields change: an index of another layout is left aside and filled anew."""
+_WHOLE = "whole"
+"""A file of that name stands in generations that a rebuild has filled."""
 
 
 class Folder:
@@ -37,6 +39,14 @@ class Folder:
         generation = self.path / f"{LAYOUT}-{uuid4().hex}"
         generation.mkdir(parents=True)
         return generation
+
+    @staticmethod
+    def is_whole(generation: Path) -> bool:
+        return (generation / _WHOLE).exists()
+
+    @staticmethod
+    def mark_whole(generation: Path) -> None:
+        (generation / _WHOLE).touch()
 
     def point(self, generation: Path) -> None:
         """Let it answer from now on, whatever happens to the machine in between."""

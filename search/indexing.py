@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, cast
@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 from catalog.models import OutboxEvent, Requirement
 from catalog.work import Clock, utc_now
 from search.documents import KINDS, Achievement, document_id, documents
-from search.engine import Deletion, Kind, Progress, SearchDocument, SearchEngine
+from search.engine import Deletion, IndexLost, Kind, SearchDocument, SearchEngine
 
 BATCH = 500
 _CLOCKS_APART = timedelta(minutes=1)
@@ -40,6 +40,8 @@ class _Touched:
 
 INDEXED = frozenset({"MicroCredential", "Pathway", "Provider"})
 """Aggregates whose events concern the index."""
+CHANGES = ("catalog.changed", "enrolled_count")
+"""Names of those events."""
 
 
 async def index_changes(engine: SearchEngine, changes: Iterable[Change]) -> None:
@@ -51,8 +53,37 @@ async def index_changes(engine: SearchEngine, changes: Iterable[Change]) -> None
             await _bring_up(engine, kind, ids[start : start + BATCH], revisions)
 
 
+@dataclass(slots=True)
+class RebuildProgress:
+    """How many documents a new index is to have, and has."""
+
+    expected: int = 0
+    done: int = 0
+    told: Callable[[RebuildProgress], None] | None = None
+
+    def __call__(self, done: int) -> None:
+        self.done = done
+        if self.told is not None:
+            self.told(self)
+
+
+async def index_age(clock: Clock = utc_now) -> timedelta | None:
+    """For how long the oldest change that is not in the index has been waiting; None if none is."""
+    waiting = OutboxEvent.filter(aggregate__in=INDEXED, name__in=CHANGES, done_at__isnull=True)
+    oldest = await waiting.order_by("id").first().only("id", "created_at")
+    return None if oldest is None else max(clock() - oldest.created_at, timedelta())
+
+
+async def is_lost(engine: SearchEngine) -> bool:
+    """Whether there is no index, or one that was never filled from the database."""
+    try:
+        return not await engine.is_whole()
+    except IndexLost:
+        return True
+
+
 async def rebuild_index(
-    engine: SearchEngine, progress: Progress | None = None, clock: Clock = utc_now
+    engine: SearchEngine, progress: RebuildProgress | None = None, clock: Clock = utc_now
 ) -> int:
     """Fill a new index from the whole database, and say how many documents it has.
 
@@ -61,7 +92,9 @@ async def rebuild_index(
     """
     started = clock()
     ids = {kind: await _all_ids(model) for model, kind in KINDS.items()}
-    await engine.rebuild(_everything(ids), sum(map(len, ids.values())), progress)
+    progress = progress or RebuildProgress()
+    progress.expected = sum(map(len, ids.values()))
+    await engine.rebuild(_everything(ids), progress.expected, progress)
     under_way = Q(claimed_until__not_isnull=True, done_at__isnull=True)
     handled = Q(done_at__gte=started - _CLOCKS_APART) | under_way
     await index_changes(engine, await OutboxEvent.filter(handled, aggregate__in=INDEXED))

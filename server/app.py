@@ -16,13 +16,12 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api, planner
-from search.engine import EngineUnavailable
 from server import contexts, explorer, health, page, public
 from server.background import working
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
 from server.headers import SecurityHeaders
-from server.house import House, open_house
+from server.house import open_house
 from server.request_id import HEADER, RequestIds, request_id
 from server.settings import Settings
 from server.sockets import Sockets
@@ -44,20 +43,11 @@ def _lifespan(settings: Settings) -> Any:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_house(settings) as house:
             app.state.house = house
-            await _prepare_search(house)
             # Where the index is embedded, this process is the one that may write it.
             async with working(house) if settings.embedded else nullcontext():
                 yield
 
     return lifespan
-
-
-async def _prepare_search(house: House) -> None:
-    """A cluster that is away keeps nobody from the rest; the worker prepares it when it is back."""
-    try:
-        await house.engine.prepare()
-    except EngineUnavailable:
-        log.warning("The search engine cannot be reached; the database answers instead")
 
 
 def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:

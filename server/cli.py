@@ -15,7 +15,7 @@ from catalog.importing.mapping import mapping_names
 from catalog.importing.report import ImportFailed
 from catalog.services.service_tokens import SCOPES
 from search.engine import SearchError
-from server import commands, searching
+from server import commands, reindexing, searching
 from server.engines import ENGINES
 from server.house import NotMigrated
 from server.settings import Settings, SettingsError, read_settings
@@ -60,7 +60,9 @@ def parser() -> argparse.ArgumentParser:
     _serve(verbs)
     _verb(verbs, "migrate", commands.migrate, "bring the database to what this version needs")
     _import(verbs)
-    _verb(verbs, "reindex", commands.reindex, "build the search index anew from the database")
+    says = "build the search index anew from the database"
+    again = _verb(verbs, "reindex", reindexing.reindex, says)
+    again.add_argument("--check", action="store_true", help="only tell how old the index is")
     _search(verbs)
     _relevance(verbs)
     _verb(verbs, "worker", commands.worker, "do the work behind the web servers")

@@ -6,13 +6,8 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from catalog.database.migrate import migrate as migrate_database
 from catalog.errors import Invalid
@@ -24,11 +19,8 @@ from catalog.services import demonstration, service_tokens
 from catalog.services.accounts import make_administrator
 from catalog.viewer import VISITOR
 from catalog.work import Runner, utc_now
-from search.engine import EngineUnavailable
-from search.indexing import rebuild_index
 from server import logs
 from server.background import working
-from server.engines import engine_for
 from server.house import (
     connected,
     deployment,
@@ -36,11 +28,10 @@ from server.house import (
     prepare_folders,
     require_migrated,
 )
-from server.jobs import ask_for_rebuild
+from server.progress import progress_bar, screen
 from server.settings import Settings
 
 MOST_REFUSALS_SHOWN = 10
-screen = Console(stderr=True)
 
 
 def serve(settings: Settings, _asked: argparse.Namespace) -> int:
@@ -81,15 +72,6 @@ def import_(settings: Settings, asked: argparse.Namespace) -> int:
         raise Invalid("Name a file to import, or --bundled for the catalogue that Cairn brings.")
     report = asyncio.run(_import(settings, asked))
     _show(report, asked.refused)
-    return 0
-
-
-def reindex(settings: Settings, _asked: argparse.Namespace) -> int:
-    count = asyncio.run(_reindex(settings))
-    if count is None:
-        screen.print("The running server owns the index; it has been asked to build it anew.")
-    else:
-        screen.print(f"{count} achievements can be searched.")
     return 0
 
 
@@ -166,7 +148,7 @@ async def _import(settings: Settings, asked: argparse.Namespace) -> ImportReport
     async with connected(settings):
         if asked.bundled:
             return await load_bundled(deployment(settings), utc_now)
-        with _bar() as bar:
+        with progress_bar() as bar:
             tasks = {stage: bar.add_task(stage, total=None) for stage in ("Checking", "Writing")}
 
             def told(stage: str, done: int, total: int | None) -> None:
@@ -174,25 +156,6 @@ async def _import(settings: Settings, asked: argparse.Namespace) -> ImportReport
 
             where = deployment(settings)
             return await import_file(asked.file, asked.mapping, where, utc_now, told)
-
-
-async def _reindex(settings: Settings) -> int | None:
-    """Null where another process has to do it: an embedded index has one owner."""
-    await require_migrated(settings)
-    async with connected(settings):
-        engine = engine_for(settings)
-        try:
-            with _bar() as bar:
-                task = bar.add_task("Indexing", total=None)
-                await engine.prepare()
-                return await rebuild_index(engine, lambda done: bar.update(task, completed=done))
-        except EngineUnavailable:
-            if not settings.embedded:
-                raise
-            runner = Runner(deployment(settings))
-            return await runner.run(VISITOR, ask_for_rebuild, None)
-        finally:
-            await engine.close()
 
 
 async def _work(settings: Settings) -> None:
@@ -206,13 +169,6 @@ async def _work(settings: Settings) -> None:
         loop.add_signal_handler(each, ended.set)
     async with open_house(settings) as house, working(house):
         await ended.wait()
-
-
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=screen) as bar:
-        yield bar
 
 
 def _show(report: ImportReport, refused_to: Path | None) -> None:

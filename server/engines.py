@@ -25,7 +25,7 @@ def engine_for(settings: Settings) -> SearchEngine:
         from search.embedded import EmbeddedEngine
 
         return WithFallback(EmbeddedEngine(Path(settings.search_folder)))
-    return WithFallback(cluster_for(settings, "cairn"))
+    return WithFallback(cluster_for(settings, settings.elasticsearch_index))
 
 
 def cluster_for(settings: Settings, name: str) -> ElasticEngine:
@@ -33,10 +33,12 @@ def cluster_for(settings: Settings, name: str) -> ElasticEngine:
     from search.elastic import ElasticEngine
 
     return ElasticEngine.at(
-        *settings.elasticsearch_url.split(","),
+        *filter(None, settings.elasticsearch_url.split(",")),
+        cloud_id=settings.elasticsearch_cloud_id or None,
         name=name,
         api_key=settings.elasticsearch_api_key or None,
         ca_certs=settings.elasticsearch_ca_file or None,
+        timeout=settings.elasticsearch_seconds,
     )
 
 
@@ -54,8 +56,8 @@ async def engine_apart(settings: Settings, which: str) -> AsyncIterator[SearchEn
                 await embedded.close()
         return
     if settings.embedded:
-        raise Invalid("Set CAIRN_ELASTICSEARCH_URL to use a search cluster.")
-    cluster = cluster_for(settings, f"cairn-apart-{uuid4().hex[:12]}")
+        raise Invalid("No search cluster is set: docs/settings.md, CAIRN_ELASTICSEARCH_URL.")
+    cluster = cluster_for(settings, f"{settings.elasticsearch_index}-apart-{uuid4().hex[:12]}")
     try:
         await cluster.prepare()
         yield cluster

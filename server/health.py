@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from tortoise.connection import get_connection
 
+from search.indexing import index_age
 from server.house import House
 
 log = logging.getLogger("cairn.health")
@@ -26,7 +27,14 @@ async def readyz(request: Request) -> Response:
     house: House = request.app.state.house
     database, search = await _works(_database), await _works(house.engine.count)
     status = "unavailable" if not database else "ok" if search else "degraded"
-    said = {"status": status, "database": _word(database), "search": _word(search)}
+    said: dict[str, str | int] = {
+        "status": status,
+        "database": _word(database),
+        "search": _word(search),
+    }
+    if database:
+        age = await index_age()
+        said["search_behind_seconds"] = 0 if age is None else round(age.total_seconds())
     return JSONResponse(said, 200 if database else 503, {"Cache-Control": "no-store"})
 
 

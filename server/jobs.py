@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
+
+from tortoise.queryset import QuerySet
 
 from catalog.commands.learning import BadgeDue
 from catalog.ids import new_id
@@ -16,17 +19,22 @@ from catalog.services.letters import Letter, write_proof, write_reset
 from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
 from catalog.work import Runner, Service, Work
-from search.engine import SearchEngine
-from search.indexing import index_changes, rebuild_index
+from search.engine import EngineUnavailable, IndexLost, SearchEngine
+from search.indexing import CHANGES, RebuildProgress, index_changes, rebuild_index
 from server.mail import Mailer
-from server.outbox import Handler
+from server.outbox import Handler, NotNow
 
 REBUILD = "index.rebuild"
 
 
-async def ask_for_rebuild(work: Work, _nothing: None) -> None:
-    """Of whichever process owns the index."""
-    await work.record(REBUILD, "Index", new_id())
+async def ask_for_rebuild(work: Work, _nothing: None) -> UUID:
+    """Of whichever process owns the index; once, however many ask. What to look for it by."""
+    waiting = await OutboxEvent.filter(name=REBUILD, done_at__isnull=True).order_by("id").first()
+    if waiting is not None:
+        return waiting.aggregate_id
+    asked = new_id()
+    await work.record(REBUILD, "Index", asked)
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +95,54 @@ class Awards:
             await self.runner.run(VISITOR, end_grace, BadgeDue(event.aggregate_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """An engine that is away costs no attempt: what it missed waits until it is back."""
+
+    engine: SearchEngine
+
+    async def change(self, events: Sequence[OutboxEvent]) -> None:
+        with _waiting():
+            try:
+                await index_changes(self.engine, events)
+            except IndexLost:
+                await rebuild_index(self.engine)
+
+    async def rebuild(self, events: Sequence[OutboxEvent]) -> None:
+        """Whoever asked reads in the event how far it is."""
+        asked = OutboxEvent.filter(id__in=[event.id for event in events])
+        telling = asyncio.create_task(_tell(asked, progress := RebuildProgress()))
+        try:
+            with _waiting():
+                held = await rebuild_index(self.engine, progress)
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+        await asked.update(payload={"held": held})
+
+
+async def _tell(asked: QuerySet[OutboxEvent], progress: RebuildProgress) -> None:
+    while True:
+        await asyncio.sleep(1)
+        await asked.update(payload={"done": progress.done, "expected": progress.expected})
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    try:
+        yield
+    except EngineUnavailable as error:
+        raise NotNow(str(error)) from error
+
+
 def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[str, Handler]:
     """By the event's name; what nobody handles is done."""
     letters, awards = Letters(runner, mailer), Awards(runner)
-    index = partial(index_changes, engine)
-
-    async def rebuild(_events: Sequence[OutboxEvent]) -> None:
-        await rebuild_index(engine)
+    index = Indexing(engine)
 
     return {
-        "catalog.changed": index,
-        "enrolled_count": index,
-        REBUILD: rebuild,
+        **dict.fromkeys(CHANGES, index.change),
+        REBUILD: index.rebuild,
         pathway_runs.STARTS: awards.consider_pathway,
         pathway_runs.CONTINUES: awards.consider_pathway,
         pathway_runs.ASKS: awards.consider_one,

@@ -24,7 +24,14 @@ log = logging.getLogger("cairn.jobs")
 Handler = Callable[[Sequence[OutboxEvent]], Awaitable[None]]
 """Given events of its names in their order; may be given one again, and then changes nothing."""
 
+
+class NotNow(Exception):
+    """What a handler needs is away: no fault of the event, which waits however long it takes."""
+
+
 BATCH = 500
+AGAIN = timedelta(seconds=10)
+"""After which time what could not be done for want of something is tried again."""
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -102,6 +109,9 @@ class Outbox:
             if handler is not None:
                 async with self._held(events):
                     await handler(events)
+        except NotNow as error:
+            await self._postponed(events, error)
+            return
         except Exception as error:
             if len(events) == 1:
                 await self._failed(events[0], error)
@@ -145,6 +155,19 @@ class Outbox:
             event.done_at = now
         for chunk in _chunks([event.id for event in events]):
             await OutboxEvent.filter(id__in=chunk).update(done_at=now, claimed_until=None)
+
+    async def _postponed(self, events: list[OutboxEvent], error: NotNow) -> None:
+        """Counted as an attempt once, so that what comes after waits too, and never given up."""
+        log.warning("%s for %s events is put off: %s", events[0].name, len(events), error)
+        later = {
+            "claimed_until": None,
+            "available_at": self.clock() + AGAIN,
+            "error": str(error)[:2000],
+        }
+        for chunk in _chunks([event.id for event in events]):
+            waiting = OutboxEvent.filter(id__in=chunk)
+            await waiting.update(**later)
+            await waiting.filter(attempts=0).update(attempts=1)
 
     async def _failed(self, event: OutboxEvent, error: Exception) -> None:
         """Later again, each time after a longer pause; at last given up, and kept to be seen."""

@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from time import perf_counter
 from uuid import UUID
 
-from rich.console import Console
-
 from search.documents import KINDS
 from search.engine import SearchQuery
 from search.explain import explained, listed
 from search.relevance import run
 from server.engines import engine_apart, engine_for
 from server.house import connected, require_migrated
+from server.progress import screen
 from server.settings import Settings
-
-screen = Console(stderr=True)
 
 
 def relevance(settings: Settings, asked: argparse.Namespace) -> int:

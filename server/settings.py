@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -44,6 +45,16 @@ def address(text: str) -> str:
     return text.rstrip("/")
 
 
+def addresses(text: str) -> str:
+    return ",".join(address(each) for each in listed(text))
+
+
+def index_name(text: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9_-]{0,99}", text):
+        raise ValueError("it must be small letters, digits, - and _, a letter first")
+    return text
+
+
 def listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -70,9 +81,12 @@ class Settings:
     """Each is the variable CAIRN_ and its name in capitals; docs/settings.md explains them."""
 
     database_url: str = setting("sqlite://var/cairn.sqlite3", database)
-    elasticsearch_url: str = setting("")
+    elasticsearch_url: str = setting("", addresses)
+    elasticsearch_cloud_id: str = setting("")
     elasticsearch_api_key: str = setting("")
     elasticsearch_ca_file: str = setting("")
+    elasticsearch_index: str = setting("cairn", index_name)
+    elasticsearch_seconds: int = setting(5, whole)
     public_url: str = setting("http://localhost:8000", address)
     secret: str = setting("")
     host: str = setting("127.0.0.1")
@@ -103,7 +117,7 @@ class Settings:
     @property
     def embedded(self) -> bool:
         """Whether this process owns a search index of its own."""
-        return not self.elasticsearch_url
+        return not (self.elasticsearch_url or self.elasticsearch_cloud_id)
 
 
 def read_settings(
@@ -114,6 +128,10 @@ def read_settings(
     values.update({name: value for name, value in given.items() if value is not None})
     if needs_secret:
         values["secret"] = _secret(values.get("secret", ""), bool(values.get("development")))
+    if values.get("elasticsearch_url") and values.get("elasticsearch_cloud_id"):
+        raise SettingsError(
+            "Set CAIRN_ELASTICSEARCH_URL or CAIRN_ELASTICSEARCH_CLOUD_ID, not both."
+        )
     values.setdefault("public_url", f"http://localhost:{values.get('port', 8000)}")
     return Settings(**values)
 

@@ -86,6 +86,18 @@ async def test_a_rebuild_puts_a_new_index_in_the_place_of_the_old(engine, docume
     assert await engine.count() == 3
 
 
+async def test_only_a_rebuild_that_succeeds_makes_an_index_whole(engine, document):
+    await engine.index([document(1)])
+    with pytest.raises(RebuildRefused):
+        await engine.rebuild(stream([document(1)]), 2)
+    assert not await engine.is_whole()
+
+    await engine.rebuild(stream([]), 0)
+    await engine.index([document(2)])
+
+    assert await engine.is_whole()
+
+
 async def test_a_rebuild_with_another_count_than_expected_leaves_the_old_index(
     engine, document, numbers
 ):

@@ -1,5 +1,6 @@
 """What only the Elasticsearch adapter has: a strict index behind an alias, and a network."""
 
+import asyncio
 import os
 from pathlib import Path
 from uuid import uuid4
@@ -72,12 +73,13 @@ async def test_a_secured_cluster_of_several_hosts_is_reached_as_told(tmp_path):
         ca_certs=str(authorities),
         timeout=3,
     )
-    nodes = [node.config for node in engine._client.transport.node_pool.all()]
+    client = engine._cluster.client
+    nodes = [node.config for node in client.transport.node_pool.all()]
 
     assert sorted(node.host for node in nodes) == ["one.example", "two.example"]
     assert {(node.scheme, node.ca_certs) for node in nodes} == {("https", str(authorities))}
-    assert engine._client._headers["authorization"] == "ApiKey a2V5"
-    assert engine._client._request_timeout == 3
+    assert client._headers["authorization"] == "ApiKey a2V5"
+    assert client._request_timeout == 3
     await engine.close()
 
 
@@ -90,7 +92,7 @@ async def test_an_index_that_was_never_made_is_unavailable_and_not_made_by_writi
             await engine.search(SearchQuery("x"))
         with pytest.raises(EngineUnavailable):
             await engine.index([document(1)])
-        assert not await client.indices.exists(index=name)
+        assert not await client.indices.get(index=f"{name}*")
     finally:
         await engine.close()
 
@@ -109,12 +111,12 @@ async def test_preparing_twice_keeps_the_index(cluster, document):
 @needs_elasticsearch
 async def test_the_mapping_takes_no_field_that_it_does_not_know(cluster):
     _, client, name = cluster
-    found = await client.indices.get_mapping(index=name)
+    found = await client.indices.get_mapping(index=f"{name}-3")
     (made,) = found.values()
 
-    assert made["mappings"]["_meta"] == {"version": 3}
+    assert made["mappings"]["_meta"] == {"version": 3, "whole": False}
     with pytest.raises(BadRequestError, match="strict_dynamic_mapping_exception"):
-        await client.index(index=name, document={"surprise": 1})
+        await client.index(index=f"{name}-3", document={"surprise": 1})
 
 
 @needs_elasticsearch
@@ -130,7 +132,7 @@ async def test_a_rebuild_leaves_one_index_behind_the_alias(cluster, document):
     after = await client.indices.get(index=f"{name}*")
     assert len(after) == 1
     assert not before & set(after)
-    assert next(iter(after.values()))["aliases"] == {name: {}}
+    assert next(iter(after.values()))["aliases"] == {f"{name}-3": {}}
 
 
 @needs_elasticsearch
@@ -176,3 +178,97 @@ async def test_a_search_with_every_facet_is_one_request(cluster, document, monke
     await engine.suggest("weld")
 
     assert len(sent) == 2
+
+
+@needs_elasticsearch
+async def test_a_page_goes_on_in_the_moment_of_the_first_whatever_is_written(cluster, document):
+    engine, _, _ = cluster
+    await engine.index([document(number, "same") for number in range(1, 31)])
+    first = await engine.search(SearchQuery("same", first=10))
+    await engine.index([document(number, "same same", version=2) for number in range(1, 31, 2)])
+
+    later = await engine.search(SearchQuery("same", first=30, after=first.cursor))
+
+    assert len(later.hits) == 20
+    assert not {hit.id for hit in first.hits} & {hit.id for hit in later.hits}
+
+
+@needs_elasticsearch
+async def test_pages_go_on_by_their_place_when_the_moment_is_over(cluster, document, numbers):
+    engine, client, name = cluster
+    documents = [document(number, "same") for number in range(1, 31)]
+    await engine.index(documents)
+    first = await engine.search(SearchQuery("same", first=10))
+    for moment in (*engine._view._kept.values(), engine._view._moment):
+        await client.options(ignore_status=404).close_point_in_time(id=moment.pit)
+
+    second = await engine.search(SearchQuery("same", first=10, after=first.cursor))
+
+    async def all_of_them():
+        for each in documents:
+            yield each
+
+    elsewhere = ElasticEngine(AsyncElasticsearch(URL), name)
+    await elsewhere.rebuild(all_of_them(), 30)
+    await elsewhere.close()
+    third = await engine.search(SearchQuery("same", first=10, after=second.cursor))
+    assert numbers(second) == list(range(11, 21))
+    assert numbers(third) == list(range(21, 31))
+
+
+@needs_elasticsearch
+async def test_moments_are_ended_when_nobody_reads_on_in_them(cluster, document):
+    engine, client, _ = cluster
+
+    async def open_moments():
+        stats = await client.nodes.stats(metric="indices", index_metric="search")
+        return sum(n["indices"]["search"]["open_contexts"] for n in stats["nodes"].values())
+
+    before = await open_moments()
+    for number in range(1, 30):
+        await engine.index([document(number, "same")])
+        assert (await engine.search(SearchQuery("same", first=50))).total == number
+
+    assert await open_moments() <= before + 1
+
+
+@needs_elasticsearch
+async def test_what_others_write_is_found_and_learned_soon(cluster, document):
+    engine, _, name = cluster
+    await engine.index([document(1, "Bread")])
+    await engine.search(SearchQuery("bread"))
+    elsewhere = ElasticEngine(AsyncElasticsearch(URL), name)
+    await elsewhere.index([document(2, "Xylomancy")])
+    await elsewhere.close()
+
+    for _ in range(50):
+        await asyncio.sleep(0.1)
+        result = await engine.search(SearchQuery("xylomanccy"))
+        if result.corrected:
+            break
+
+    assert (result.corrected, result.total) == ("xylomancy", 1)
+
+
+@needs_elasticsearch
+async def test_a_rebuild_takes_indexes_of_older_shapes_and_of_killed_rebuilds_along(
+    cluster, document, monkeypatch
+):
+    engine, client, name = cluster
+    await client.indices.create(index=f"{name}-v2-old", aliases={f"{name}-2": {}})
+    await client.indices.create(index=f"{name}-v3-other")
+
+    async def one():
+        yield document(1)
+
+    async def left():
+        return {each.removeprefix(name) for each in await client.indices.get(index=f"{name}*")}
+
+    await engine.rebuild(one(), 1)
+    assert "-v3-other" in await left()
+    assert "-v2-old" not in await left()
+
+    monkeypatch.setattr("search.elastic_cluster._DAY", 0)
+    await engine.rebuild(one(), 1)
+    assert "-v3-other" not in await left()
+    assert len(await left()) == 1

@@ -37,7 +37,7 @@ from search.engine import (
     SearchQuery,
     SkillEntry,
 )
-from search.indexing import index_changes, rebuild_index
+from search.indexing import RebuildProgress, index_changes, is_lost, rebuild_index
 from tests import factories
 
 
@@ -284,11 +284,11 @@ async def test_a_rebuild_holds_every_row_and_tells_how_far_it_is(index, monkeypa
     rows = [await factories.micro_credential() for _ in range(5)]
     await factories.micro_credential(status=VersionStatus.DRAFT)
     await factories.pathway(factories.all_of(*rows))
-    told = []
+    progress = RebuildProgress()
 
-    assert await rebuild_index(index, told.append) == 7
+    assert await rebuild_index(index, progress) == 7
 
-    assert told[-1] == 7
+    assert (progress.done, progress.expected) == (7, 7)
     assert (await index.search(SearchQuery())).total == 6
 
 
@@ -299,6 +299,15 @@ async def test_a_rebuild_of_nothing_empties_the_index(index):
 
     assert await rebuild_index(index) == 1
     assert await titles(index, "stale", as_typed=True) == []
+
+
+async def test_an_index_that_was_never_filled_is_lost_whatever_was_written_to_it(index):
+    await index_changes(index, [await changed(await factories.micro_credential())])
+    assert await is_lost(index)
+
+    await rebuild_index(index)
+
+    assert not await is_lost(index)
 
 
 class _Interrupted(EmbeddedEngine):

@@ -71,7 +71,12 @@ async def test_a_server_behind_https_insists_on_it(serve, settings):
 async def test_health_and_readiness(served):
     assert (await served.http.get("/healthz")).json() == {"status": "ok"}
     ready = await served.http.get("/readyz")
-    assert ready.json() == {"status": "ok", "database": "ok", "search": "ok"}
+    assert ready.json() == {
+        "status": "ok",
+        "database": "ok",
+        "search": "ok",
+        "search_behind_seconds": 0,
+    }
 
 
 async def test_a_server_without_its_search_answers_and_says_so(served, monkeypatch):
@@ -83,7 +88,12 @@ async def test_a_server_without_its_search_answers_and_says_so(served, monkeypat
     ready = await served.http.get("/readyz")
 
     assert ready.status_code == 200
-    assert ready.json() == {"status": "degraded", "database": "ok", "search": "unavailable"}
+    assert ready.json() == {
+        "status": "degraded",
+        "database": "ok",
+        "search": "unavailable",
+        "search_behind_seconds": 0,
+    }
 
 
 async def test_a_server_without_its_database_is_not_ready_but_lives(served, monkeypatch):

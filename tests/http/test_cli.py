@@ -3,11 +3,13 @@
 import asyncio
 import os
 import shutil
+from datetime import timedelta
 from urllib.request import urlopen
 
 import pytest
 
 import server.commands
+from catalog.work import utc_now
 from server.cli import run
 from server.house import connected
 from server.settings import read_settings
@@ -174,6 +176,35 @@ def test_the_catalogue_is_searched_from_the_command_line(migrated, capsys):
     assert typed == ["0 found, fits"]
 
 
+def test_how_old_the_index_is_can_be_asked(migrated, capsys):
+    from catalog.models import OutboxEvent
+    from tests import factories
+
+    async def change():
+        made = await factories.micro_credential()
+        now = utc_now() - timedelta(seconds=90)
+        await OutboxEvent.create(
+            name="catalog.changed",
+            aggregate="MicroCredential",
+            aggregate_id=made.id,
+            version=1,
+            created_at=now,
+            available_at=now,
+        )
+
+    def check():
+        code = run(["reindex", "--check"])
+        return code, capsys.readouterr().err
+
+    assert check() == (1, "There is no whole search index; the database answers searches.\n")
+    assert run(["reindex"]) == 0
+    capsys.readouterr()
+    assert check() == (0, "The index is up to date: 0 achievements.\n")
+    in_database(change)
+    code, said = check()
+    assert (code, said[:13], said[-26:]) == (1, "The index is ", "s behind: 0 achievements.\n")
+
+
 @pytest.fixture
 def judged(folder):
     """A judged set of two documents and two queries, written as such sets are."""
@@ -206,8 +237,8 @@ def test_judged_queries_are_run_on_documents_of_their_own(judged, folder, monkey
 def test_judged_queries_need_the_address_of_the_cluster_to_run_on_it(judged, capsys):
     assert run([*judged, "--engine", "elasticsearch"]) == 2
 
-    assert (
-        capsys.readouterr().err == "cairn: Set CAIRN_ELASTICSEARCH_URL to use a search cluster.\n"
+    assert capsys.readouterr().err == (
+        "cairn: No search cluster is set: docs/settings.md, CAIRN_ELASTICSEARCH_URL.\n"
     )
 
 

@@ -8,7 +8,7 @@ from catalog.models import Account, EmailToken, OutboxEvent
 from catalog.services.accounts import SignUp, sign_up
 from catalog.services.letters import PasswordResetRequest, email_prove, password_reset_request
 from server.jobs import handlers
-from server.outbox import LEASE, MOST_ATTEMPTS, Outbox, pause
+from server.outbox import AGAIN, LEASE, MOST_ATTEMPTS, NotNow, Outbox, pause
 from tests.factories import Clock, runner
 
 
@@ -110,6 +110,32 @@ async def test_what_failed_is_tried_again_later_and_then_the_rest_follows(databa
 
     assert handler.handled == [1, 2]
     assert await done() == 2
+
+
+async def test_what_has_to_wait_for_something_waits_in_order_and_is_never_given_up(database):
+    clock, away, handled = Clock(), True, []
+
+    async def handler(events):
+        if away:
+            raise NotNow("the engine is away")
+        handled.extend(event.payload["n"] for event in events)
+
+    outbox, thing = Outbox({"it": handler}, clock), new_id()
+    await happened(about=thing, n=1)
+    await happened(n=2)
+    for _ in range(MOST_ATTEMPTS + 3):
+        await outbox.drain()
+        clock.now += AGAIN
+    await outbox.drain()
+    await happened(about=thing, n=3)
+    away = False
+
+    assert await outbox.drain() == 0
+    clock.now += AGAIN
+    await outbox.drain()
+
+    assert handled == [1, 2, 3]
+    assert await OutboxEvent.filter(attempts=1, error="the engine is away").count() == 2
 
 
 async def test_what_never_works_is_given_up_and_kept_to_be_seen(sqlite):

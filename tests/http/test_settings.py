@@ -84,3 +84,14 @@ def test_a_development_server_makes_a_secret_that_only_its_owner_reads(tmp_path,
     assert first.secret == second.secret
     assert len(first.secret) >= 32
     assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
+
+
+def test_a_cluster_is_named_in_one_way():
+    assert read(SECRET=SECRET, ELASTICSEARCH_CLOUD_ID="a:b").embedded is False
+    urls = read(SECRET=SECRET, ELASTICSEARCH_URL="http://a:9200/, https://b")
+    assert urls.elasticsearch_url == "http://a:9200,https://b"
+
+    with pytest.raises(SettingsError, match="not both"):
+        read(SECRET=SECRET, ELASTICSEARCH_CLOUD_ID="a:b", ELASTICSEARCH_URL="http://a:9200")
+    with pytest.raises(SettingsError, match="CAIRN_ELASTICSEARCH_INDEX is 'Cairn'"):
+        read(SECRET=SECRET, ELASTICSEARCH_INDEX="Cairn")

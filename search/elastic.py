@@ -34,7 +34,7 @@ from search.highlight import highlights
 from search.query import Understood
 from search.rebuilding import batches, check
 from search.record import record
-from search.suggesting import gathered, typed
+from search.suggesting import Typed, gathered, typed
 
 
 class ElasticEngine:
@@ -106,6 +106,14 @@ class ElasticEngine:
         text = typed(prefix, limit)
         if text is None:
             return Suggestions(())
+        found = await self._suggest(text, limit, scope)
+        if found.items:
+            return found
+        _, learned = await self._view.now()
+        mended = learned.mended(text, prefix)
+        return found if mended is None else await self._suggest(mended, limit, scope)
+
+    async def _suggest(self, text: Typed, limit: int, scope: Scope) -> Suggestions:
         answer = await self._cluster.ask(bodies.suggest_body(text, limit, visible(scope)))
         titled = [(hit["_id"], hit["_source"]["plain"]["title"]) for hit in answer["hits"]["hits"]]
         commonest = answer["aggregations"]

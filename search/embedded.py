@@ -77,9 +77,12 @@ class EmbeddedEngine:
         return await self._read(answer)
 
     async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
-        return await self._read(
-            lambda: suggest(self._snapshots.current(self._current()), prefix, limit, scope)
-        )
+        def answer() -> Suggestions:
+            index = self._current()
+            snapshot, learned = self._snapshots.current(index), self._taught(index)
+            return suggest(snapshot, learned, prefix, limit, scope)
+
+        return await self._read(answer)
 
     async def index(self, documents: Iterable[SearchDocument]) -> None:
         await self._change(list(documents))

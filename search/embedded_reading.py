@@ -277,10 +277,18 @@ def _terms(snapshot: Snapshot, query: Query, field: str) -> dict[str, int]:
     return {each["key"]: each["doc_count"] for each in answer["values"]["buckets"]}
 
 
-def suggest(snapshot: Snapshot, prefix: str, limit: int, scope: Scope) -> Suggestions:
+def suggest(
+    snapshot: Snapshot, learned: Learned, prefix: str, limit: int, scope: Scope
+) -> Suggestions:
     text = typed(prefix, limit)
     if text is None:
         return Suggestions(())
+    found = _suggest(snapshot, text, limit, scope)
+    mended = None if found.items else learned.mended(text, prefix)
+    return found if mended is None else _suggest(snapshot, mended, limit, scope)
+
+
+def _suggest(snapshot: Snapshot, text: Typed, limit: int, scope: Scope) -> Suggestions:
     built = _Words(snapshot.schema)
     seen = visible(scope)
 

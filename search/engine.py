@@ -252,7 +252,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """Counted without the facet's own filter; chosen values stay listed at zero."""
+    """Counted without the facet's own filter; what is chosen or a closed list stays at zero."""
 
     facet: Facet
     values: tuple[FacetValue, ...]

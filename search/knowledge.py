@@ -121,10 +121,12 @@ class Knowledge:
 
     def beginning(self, prefix: str) -> list[str]:
         """Words of the catalogue that go on from here, the commonest first."""
+        return sorted(self.starting(prefix), key=lambda each: (-self.documents[each], each))
+
+    def starting(self, prefix: str) -> list[str]:
         ordered = self.vocabulary()
         start = bisect_left(ordered, prefix)
-        end = bisect_left(ordered, prefix + "\U0010ffff")
-        return sorted(ordered[start:end], key=lambda each: (-self.documents[each], each))
+        return ordered[start : bisect_left(ordered, prefix + "\U0010ffff")]
 
     def vocabulary(self) -> list[str]:
         generation, ordered = self._sorted

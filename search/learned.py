@@ -6,11 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Mapping
 
+from search.completing import Completer
 from search.engine import SearchQuery
 from search.knowledge import Knowledge
 from search.observing import observe
-from search.query import Understood
+from search.query import MAX_CHARACTERS, Understood
 from search.record import Record, seen
+from search.suggesting import Typed
+from search.text import tokens
 from search.understand import Understander
 
 _KEPT = 256
@@ -22,6 +25,7 @@ class Learned:
     def __init__(self) -> None:
         self._knowledge = Knowledge()
         self._understander = Understander(self._knowledge)
+        self._completer = Completer(self._knowledge, self._understander.speller)
         self._versions: dict[str, int] = {}
         self._kept: OrderedDict[str, Understood] = OrderedDict()
         self._lock = threading.Lock()
@@ -62,6 +66,12 @@ class Learned:
         """Forgets what is in the index no more; ids of what it has anew."""
         self.keep_only(versions)
         return [each for each, version in versions.items() if self._versions.get(each) != version]
+
+    def mended(self, typed: Typed, prefix: str) -> Typed | None:
+        """What may have been meant by a text that nothing goes on from."""
+        written = [prefix[each.start : each.end] for each in tokens(prefix[:MAX_CHARACTERS])]
+        with self._lock:
+            return self._completer.mended(typed, written[: len(typed.whole)])
 
     def understand(self, query: SearchQuery, mark: str) -> Understood:
         """A later page is read as its first one was, whatever was learned in between."""

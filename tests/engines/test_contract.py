@@ -195,6 +195,32 @@ async def test_suggestions_complete_the_last_word_by_kind_and_the_popular_first(
     assert [each.text for each in (await engine.suggest("care pa")).items] == ["Care path"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("machne", ["Machine learning"]),
+        ("mahcine l", ["Machine learning"]),
+        ("machien lear", ["Machine learning"]),
+        ("programing wi", ["Programming with Python"]),
+        ("phyt", ["Programming with Python"]),
+        ("pyhton", ["Programming with Python"]),
+        ("mach", ["Machine learning"]),
+        ("zzzzzz", []),
+        ("mxc", []),
+    ],
+)
+async def test_suggestions_mend_what_nothing_goes_on_from(engine, document, typed, suggested):
+    await engine.index(
+        [
+            document(1, "Machine learning"),
+            document(2, "Programming with Python"),
+            document(3, "Machining zzzzzy", listed=False),
+        ]
+    )
+
+    assert [each.text for each in (await engine.suggest(typed)).items] == suggested
+
+
 async def test_suggestions_are_as_few_as_asked_for(engine, document):
     await engine.index([document(number, f"Course {number}") for number in range(1, 20)])
 

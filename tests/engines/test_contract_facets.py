@@ -92,6 +92,25 @@ async def test_a_facet_is_counted_without_its_own_filter_and_with_all_others(eng
     assert shown(result, Facet.PRICE) == [("free", 0), ("paid", 1)]
 
 
+async def test_values_of_closed_lists_stay_listed_at_zero_and_no_others(engine, document):
+    await engine.index(
+        [
+            document(1, "Bread", deliveries=("online",), assessment="quiz", field="food"),
+            document(2, "Law", deliveries=("onsite",), assessment="quiz", field="law"),
+        ]
+    )
+
+    result = await engine.search(
+        SearchQuery("bread", facets=(Facet.KIND, Facet.DELIVERY, Facet.ASSESSMENT, Facet.FIELD))
+    )
+
+    assert shown(result, Facet.KIND) == [("MicroCredential", 1), ("Pathway", 0)]
+    assert shown(result, Facet.DELIVERY) == [("online", 1), ("blended", 0), ("onsite", 0)]
+    assert shown(result, Facet.ASSESSMENT)[:2] == [("quiz", 1), ("none", 0)]
+    assert len(shown(result, Facet.ASSESSMENT)) == 8
+    assert shown(result, Facet.FIELD) == [("food", 1)]
+
+
 async def test_chosen_values_stay_listed_at_zero_and_beyond_the_size(engine, document):
     await engine.index(shelf(document))
 

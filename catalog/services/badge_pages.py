@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from catalog.work import Clock, Deployment, utc_now
 KEPT: Final = 256
 """How many signed lists are kept; each is made again when its revision has moved."""
 
+LASTS: Final = timedelta(days=1)
+"""For so long a signed list is in force: nobody can show an older one after a withdrawal."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServedList:
@@ -29,6 +33,7 @@ class ServedList:
 
     document: bytes
     revision: int
+    signed_at: datetime
 
 
 @dataclass(slots=True)
@@ -65,23 +70,23 @@ class BadgePages:
         return None if issue is None else await self.verify(issue.document)
 
     async def _served(self, found: StatusList) -> ServedList:
-        kept = self._kept.get(found.id)
-        if kept is not None and kept.revision == found.revision:
+        """Signed anew when a bit has changed, and when half its time is over."""
+        kept, now = self._kept.get(found.id), self.clock()
+        if kept and kept.revision == found.revision and now - kept.signed_at < LASTS / 2:
             return kept
         if len(self._kept) >= KEPT:
             self._kept.pop(next(iter(self._kept)))
-        self._kept[found.id] = ServedList(await self._signed(found), found.revision)
+        self._kept[found.id] = ServedList(await self._signed(found, now), found.revision, now)
         return self._kept[found.id]
 
-    async def _signed(self, found: StatusList) -> bytes:
+    async def _signed(self, found: StatusList, now: datetime) -> bytes:
         provider = await Provider.get(id=found.provider_id)
         entries = await StatusEntry.filter(status_list_id=found.id, is_set=True).only(
             "id", "position"
         )
         bits = _bits(entry.position for entry in entries)
-        now = self.clock()
         unsigned = status_list_credential(
-            found.url, provider.did, Purpose(found.purpose), bits, now
+            found.url, provider.did, Purpose(found.purpose), bits, now, now + LASTS
         )
         signers = await signers_of(self.deployment, now, provider)
         return orjson.dumps(proof.sign(unsigned, signers.document, now))

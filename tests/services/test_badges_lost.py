@@ -1,5 +1,8 @@
 """Revoking a badge, and what the policies of pathways make of the loss."""
 
+from datetime import datetime, timedelta
+
+import orjson
 import pytest
 
 from catalog.badges.verdict import Verdict
@@ -194,7 +197,9 @@ async def test_declining_is_the_holders_own_and_reversible(database, scene):
     assert not (await scene.run(viewer_of(learner), revocations.decline, back)).declined
 
 
-async def test_a_status_list_is_signed_anew_only_when_a_bit_has_moved(database, scene):
+async def test_a_status_list_is_signed_anew_when_a_bit_has_moved_or_its_time_runs_out(
+    database, scene
+):
     learner, of = await factories.learner(), await factories.micro_credential()
     (badge,) = await scene.earn(learner, of)
     pages = BadgePages(factories.DEPLOYMENT, scene.clock)
@@ -205,8 +210,13 @@ async def test_a_status_list_is_signed_anew_only_when_a_bit_has_moved(database, 
     same = await pages.status_list(listed.id)
     await scene.revoke(badge)
     changed = await pages.status_list(listed.id)
+    scene.clock.pass_by(hours=12)
+    later = await pages.status_list(listed.id)
 
     assert same is first
-    assert (first.revision, changed.revision) == (0, 1)
+    assert (first.revision, changed.revision, later.revision) == (0, 1, 1)
     assert changed.document != first.document
+    began, ended = (orjson.loads(changed.document)[end] for end in ("validFrom", "validUntil"))
+    assert datetime.fromisoformat(ended) - datetime.fromisoformat(began) == timedelta(days=1)
+    assert orjson.loads(later.document)["validFrom"] > began
     assert await pages.status_list(badge.id) is None

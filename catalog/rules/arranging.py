@@ -1,18 +1,18 @@
-"""Every way in which a group can stand, tried one after another as far as the steps suffice.
+"""What groups may take: children, and achievements for them, side by side.
 
 A group that counts takes exactly as many children as it asks for, a group that weighs takes all
 that it can get. Leaves of a group take different achievements; in an EXCLUSIVE group so do all of
 its children, with everything below them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import UUID
 
 from catalog.rules.holding import Achievement
-from catalog.rules.requirement import Group, Requirement, walk
-from catalog.rules.words import Measure, Sharing
+from catalog.rules.requirement import Group, Limits, Requirement
+from catalog.rules.words import Measure
 
 
 class Part(NamedTuple):
@@ -23,24 +23,21 @@ class Part(NamedTuple):
     inner: "tuple[Part, ...]" = ()
 
 
-SEARCH_LIMIT = 20_000
-"""How many steps all searches of one tree may take; a count and no time, so that answers repeat."""
+@dataclass(slots=True)
+class Effort:
+    """What may be spent on one tree: counts and no time, so that answers repeat.
 
+    `entries` is how large a program may be, `work` how many nodes of the solver's search times
+    the entries of their programs.
+    """
 
-class Budget:
-    """The steps that are left."""
+    entries: int = 40_000
+    work: int = 400_000
 
-    def __init__(self, steps: int = SEARCH_LIMIT) -> None:
-        self._left = steps
-
-    def spend(self) -> None:
-        if self._left == 0:
-            raise OutOfSteps
-        self._left -= 1
-
-
-class OutOfSteps(Exception):
-    """A search met its limit."""
+    @classmethod
+    def times(cls, factor: int) -> "Effort":
+        usual = cls()
+        return cls(usual.entries * factor, usual.work * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +48,27 @@ class Pool:
     met: Mapping[str, bool]
     worth: Mapping[Measure, Mapping[Achievement, int]]
     rank: Mapping[Achievement, int]
-    budget: Budget
+    providers: Mapping[Achievement, frozenset[UUID]] = field(default_factory=dict)
+    """Whose badges of it are held; of several it counts as whichever is better."""
+    effort: Effort = field(default_factory=Effort)
+
+    def value(self, achievement: Achievement, measure: Measure) -> int:
+        """Where requirements are counted, each is one."""
+        return 1 if measure is Measure.REQUIREMENTS else self.worth[measure][achievement]
 
     def weight(self, achievements: Iterable[Achievement], measure: Measure) -> int:
-        return sum(self.worth[measure][each] for each in achievements)
+        return sum(self.value(each, measure) for each in achievements)
 
     def offers(self, node: Requirement) -> bool:
         return self.met[node.key] if isinstance(node, Group) else bool(self.counting[node.key])
+
+    def is_own(self, achievement: Achievement, limits: Limits) -> bool:
+        return not self.providers[achievement].isdisjoint(limits.own)
+
+    def sole_provider(self, achievement: Achievement) -> UUID | None:
+        """To whom it is charged; to nobody if one could say that another awarded it."""
+        providers = self.providers[achievement]
+        return next(iter(providers)) if len(providers) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,85 +102,67 @@ def apart(group: Group, pool: Pool) -> bool:
 
 
 def stands(group: Group, parts: tuple[Part, ...], pool: Pool, measure: Measure) -> bool:
+    if group.limits is not None and not within(group, parts, pool):
+        return False
     if group.measure in (Measure.REQUIREMENTS, measure):
         return True
-    return pool.weight(union(parts), group.measure) >= group.need
+    return amount(group, union(parts), pool) >= group.need
 
 
-class Search:
-    """All arrangements of a group, as far as the steps suffice."""
-
-    def __init__(self, pool: Pool, root: Group) -> None:
-        self._pool = pool
-        self._frugal = any(map(_is_exclusive, walk(root)))
-        self._known: dict[str, list[Part]] = {}
-
-    def arrangements(self, group: Group, size: int | None = None) -> Iterator[tuple[Part, ...]]:
-        """All of a group; of one that counts, with `size` children instead of what it needs."""
-        able = [child for child in group.required if self._pool.offers(child)]
-        if group.measure is not Measure.REQUIREMENTS:
-            yield from self._filled(group, tuple(able), frozenset())
-            return
-        for chosen in combinations(able, group.need if size is None else size):
-            yield from self._filled(group, chosen, frozenset())
-
-    def _selections(self, node: Requirement) -> list[Part]:
-        """All that can be taken from the node, each set of achievements in one way only."""
-        if not isinstance(node, Group):
-            counting = self._pool.counting[node.key]
-            return [Part(node.key, frozenset([each])) for each in counting]
-        if node.key not in self._known:
-            arranged: dict[frozenset[Achievement], Part] = {}
-            for parts in self.arrangements(node):
-                if stands(node, parts, self._pool, Measure.REQUIREMENTS):
-                    taken = union(parts)
-                    arranged.setdefault(taken, Part(node.key, taken, parts))
-            self._known[node.key] = list(arranged.values())
-        return self._known[node.key]
-
-    def _filled(
-        self, group: Group, chosen: tuple[Requirement, ...], used: frozenset[Achievement]
-    ) -> Iterator[tuple[Part, ...]]:
-        if not chosen:
-            yield ()
-            return
-        child, rest = chosen[0], chosen[1:]
-        once = not isinstance(child, Group) or _is_exclusive(group)
-        for part in self._selections(child):
-            self._pool.budget.spend()
-            if once and part.achievements & used:
-                continue
-            for parts in self._filled(group, rest, used | part.achievements if once else used):
-                yield part, *parts
-        if self._may_stay_out(group, child):
-            yield from self._filled(group, rest, used)
-
-    def _may_stay_out(self, group: Group, child: Requirement) -> bool:
-        """Where weight counts, taking less helps only what would take the same."""
-        if group.measure is Measure.REQUIREMENTS:
-            return False
-        if self._frugal or isinstance(child, Group):
-            return self._frugal
-        wanted = set(self._pool.counting[child.key])
-        others = (each for each in group.required if each is not child)
-        return any(
-            not isinstance(other, Group) and wanted & set(self._pool.counting[other.key])
-            for other in others
-        )
+def within(group: Group, parts: tuple[Part, ...], pool: Pool) -> bool:
+    """Whether these are of providers as the group wants them."""
+    limits = group.limits
+    if limits is None:
+        return True
+    taken = union(parts)
+    if group.measure is Measure.REQUIREMENTS and not _no_surplus(taken, limits, pool):
+        return False
+    return own_amount(group, taken, pool) >= (limits.least_own or 0)
 
 
-def most_apart(group: Group, pool: Pool) -> Choice:
-    """As many children of a group that counts as can stand side by side, up to what it needs."""
-    search = Search(pool, group)
-    able = sum(pool.offers(child) for child in group.required)
-    try:
-        for size in range(min(group.need, able), 0, -1):
-            for parts in search.arrangements(group, size):
-                return Choice(parts)
-    except OutOfSteps:
-        return Choice((), exact=False)
-    return Choice(())
+def amount(group: Group, taken: Iterable[Achievement], pool: Pool) -> int:
+    """What counts of this, for a group that weighs."""
+    limits, measure = group.limits, group.measure
+    if limits is None or not limits.caps:
+        return pool.weight(taken, measure)
+    own, others = _by_charge(taken, limits, pool, measure)
+    rest = sum(others)
+    most = limits.most_from_others
+    return sum(own) + (rest if most is None else min(rest, most))
 
 
-def _is_exclusive(node: Requirement) -> bool:
-    return isinstance(node, Group) and node.sharing is Sharing.EXCLUSIVE
+def own_amount(group: Group, taken: Iterable[Achievement], pool: Pool) -> int:
+    limits, measure = group.limits, group.measure
+    if limits is None or limits.least_own is None:
+        return 0
+    if measure is Measure.REQUIREMENTS:
+        return sum(pool.is_own(each, limits) for each in taken)
+    return sum(_by_charge(taken, limits, pool, measure)[0])
+
+
+def _no_surplus(taken: Iterable[Achievement], limits: Limits, pool: Pool) -> bool:
+    charged: dict[UUID, int] = {}
+    others = 0
+    for each in taken:
+        others += not pool.is_own(each, limits)
+        if (provider := pool.sole_provider(each)) is not None:
+            charged[provider] = charged.get(provider, 0) + 1
+    most_one, most_others = limits.most_from_one, limits.most_from_others
+    if most_one is not None and max(charged.values(), default=0) > most_one:
+        return False
+    return most_others is None or others <= most_others
+
+
+def _by_charge(
+    taken: Iterable[Achievement], limits: Limits, pool: Pool, measure: Measure
+) -> tuple[list[int], list[int]]:
+    """Of own providers and of others: what counts of each, as far as one provider may bring it."""
+    sums: dict[tuple[bool, UUID | None], int] = {}
+    for each in taken:
+        key = pool.is_own(each, limits), pool.sole_provider(each)
+        sums[key] = sums.get(key, 0) + pool.value(each, measure)
+    sides: tuple[list[int], list[int]] = [], []
+    for (is_own, provider), weight in sums.items():
+        cap = limits.most_from_one if provider is not None else None
+        sides[0 if is_own else 1].append(weight if cap is None else min(cap, weight))
+    return sides

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from catalog.rules.holding import HeldBadge
-from catalog.rules.requirement import Leaf, Requirement, leaves, match_key
+from catalog.rules.requirement import Leaf, Requirement, leaves, match_keys
 from catalog.rules.stacking import Evaluation, evaluate
 
 
@@ -29,7 +29,7 @@ def compare(
     held = tuple(badges)
     earlier, later = evaluate(before, held, at), evaluate(after, held, at)
     counted = {id_ for leaf in leaves(after) for id_ in _badges(later, leaf)}
-    asked = {(leaf.key, match_key(leaf)) for leaf in leaves(before)}
+    asked = {(leaf.key, match_keys(leaf)) for leaf in leaves(before)}
     return Comparison(
         done=tuple(leaf.key for leaf in leaves(after) if _is_met(later, leaf)),
         lost=tuple(
@@ -40,7 +40,7 @@ def compare(
         new=tuple(
             leaf.key
             for leaf in leaves(after)
-            if not _is_met(later, leaf) and (leaf.key, match_key(leaf)) not in asked
+            if not _is_met(later, leaf) and (leaf.key, match_keys(leaf)) not in asked
         ),
     )
 

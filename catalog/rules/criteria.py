@@ -6,6 +6,7 @@ from catalog.rules.requirement import (
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
+    SetLeaf,
     SkillLeaf,
     Validity,
 )
@@ -34,7 +35,9 @@ def _tell(node: Requirement, depth: int, lines: list[str]) -> None:
 
 
 def _asks(group: Group) -> str:
-    return f"{_amount(group)}{_order(group)}{_shares(group)}"
+    level = "" if group.floor is None else f", each of {phrases.floor(group.floor)}"
+    limits = "".join(f", {limit}" for limit in phrases.limits(group))
+    return f"{_amount(group)}{level}{limits}{_order(group)}{_shares(group)}"
 
 
 def _amount(group: Group) -> str:
@@ -58,10 +61,12 @@ def _shares(group: Group) -> str:
     return ", each badge for one of them only" if group.sharing is Sharing.EXCLUSIVE else ""
 
 
-def _leaf(leaf: MicroCredentialLeaf | SkillLeaf | PathwayLeaf) -> str:
+def _leaf(leaf: MicroCredentialLeaf | SkillLeaf | PathwayLeaf | SetLeaf) -> str:
     title = leaf.title or leaf.key
     if isinstance(leaf, PathwayLeaf):
         return f"the badge of the pathway “{title}”"
+    if isinstance(leaf, SetLeaf):
+        return f"any badge of the set “{title}”"
     if isinstance(leaf, MicroCredentialLeaf):
         return f"the badge “{title}”"
     level = "" if leaf.min_level is None else f" at level {leaf.min_level} or above"

@@ -12,7 +12,7 @@ from catalog.rules.remaining import Cost, LeafFacts, Planner, Price, Remaining, 
 from catalog.rules.requirement import Group, Leaf, Requirement, kind_of, leaves
 from catalog.rules.sight import Sight, look
 from catalog.rules.stacking import Evaluation, Uncounted, evaluate
-from catalog.rules.words import Measure, NotCounted, Standing
+from catalog.rules.words import NotCounted, Standing
 
 __all__ = [
     "ExplainedNode",
@@ -32,10 +32,11 @@ def explain(
     badges: Iterable[HeldBadge],
     at: datetime,
     facts: Mapping[str, LeafFacts] | None = None,
+    effort: int = 1,
 ) -> Explanation:
     """Explain a tree to one learner; `facts` are by the keys of leaves, as far as known."""
     held, known = tuple(badges), facts or {}
-    evaluation = evaluate(tree, held, at, _worth(tree, known))
+    evaluation = evaluate(tree, held, at, _worth(tree, known), effort)
     sight = look(tree, held, known, evaluation.nodes)
     remaining = _remaining(sight)
     way = remaining.keys if remaining else ()
@@ -73,11 +74,7 @@ def _worth(tree: Requirement, facts: Mapping[str, LeafFacts]) -> dict[str, int]:
 
 
 def _remaining(sight: Sight) -> Remaining | None:
-    held = {
-        badge.id: {Measure.CREDITS: badge.credits, Measure.MINUTES: badge.minutes}
-        for badge in sight.held.values()
-    }
-    plan, exact = Planner(sight.results, sight.facts, held).plan(sight.tree)
+    plan, exact = Planner(sight.results, sight.facts, sight.held).plan(sight.tree)
     if plan is None:
         return None
     steps = [leaf for leaf in leaves(sight.tree) if leaf.key in plan.keys]
@@ -99,8 +96,14 @@ def _explained(
         earned=earned,
         needed=needed,
         percent=_percent(evaluation.met, earned, needed),
-        summary=phrases.summary(earned, needed, step.title if step else None),
+        summary=_summary(evaluation, earned, needed, step),
     )
+
+
+def _summary(evaluation: Evaluation, earned: int, needed: int, step: NextStep | None) -> str:
+    if not evaluation.decided:
+        return phrases.UNDECIDED[1]
+    return phrases.summary(earned, needed, step.title if step else None)
 
 
 def _on_the_way(sight: Sight, remaining: Remaining | None) -> frozenset[str]:
@@ -147,7 +150,7 @@ class _Teller:
             word=word,
             message=message,
             rule=group.rule if group else None,
-            asks=phrases.asks(group) if group else "",
+            asks=phrases.rule(group) if group else "",
             tally=phrases.standing(result.have, result.need, result.measure) if group else "",
             measure=result.measure,
             have=result.have,
@@ -173,6 +176,8 @@ class _Teller:
         return self._unmet(node)
 
     def _unmet(self, node: Requirement) -> Standing:
+        if not self._sight.results[node.key].decided:
+            return Standing.UNDECIDED
         if self._is_begun(node):
             return Standing.UNDER_WAY
         if node.key in self._sight.locks:
@@ -193,6 +198,8 @@ class _Teller:
             return "Not needed", self._instead(node.key)
         if standing is Standing.OPTIONAL:
             return "Optional", "Nothing depends on it."
+        if standing is Standing.UNDECIDED:
+            return phrases.UNDECIDED
         if standing is Standing.LOCKED:
             before = self._sight.nodes[self._sight.locks[node.key]]
             return "Locked", f"Opens when {phrases.name(before)} is complete."
@@ -210,6 +217,8 @@ class _Teller:
         tally = phrases.standing(result.have, result.need, result.measure)
         if result.met:
             return "Complete", f"You have {tally}."
+        if result.have == result.need:
+            return tally, phrases.of_own(group, result.own)
         return tally, phrases.to_go(result.need - result.have, result.measure)
 
     def _leaf_said(self, leaf: Leaf, standing: Standing) -> tuple[str, str]:

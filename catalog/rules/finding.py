@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from catalog.rules.holding import Achievement, HeldBadge, keys_of, why_not
+from catalog.rules.holding import Achievement, HeldBadge, keys_of, preference, why_not
 from catalog.rules.requirement import (
+    Floor,
     Group,
     MatchKey,
     Requirement,
     Validity,
     leaves,
-    match_key,
+    match_keys,
 )
 from catalog.rules.words import NotCounted
 
@@ -54,13 +55,13 @@ class Findings:
 
 def find(tree: Requirement, held: Sequence[HeldBadge], at: datetime) -> Findings:
     """Look at every leaf; `held` is in order of preference."""
-    index, validity = _by_key(held), _inherited(tree)
+    index, validity, floors = _by_key(held), _inherited(tree), _floors(tree)
     fitting: dict[str, list[HeldBadge]] = {}
     uncounted: dict[str, list[Uncounted]] = {}
     for leaf in leaves(tree):
         fitting[leaf.key], uncounted[leaf.key] = [], []
-        for badge in index.get(match_key(leaf), ()):
-            reason = why_not(leaf, badge, at, validity[leaf.key])
+        for badge in _matching(index, match_keys(leaf)):
+            reason = why_not(leaf, badge, at, validity[leaf.key], floors[leaf.key])
             if reason is None:
                 fitting[leaf.key].append(badge)
             else:
@@ -85,6 +86,29 @@ def _inherited(tree: Requirement) -> dict[str, Validity]:
         if isinstance(node, Group):
             waiting.extend((child, own) for child in node.children)
     return found
+
+
+def _floors(tree: Requirement) -> dict[str, tuple[Floor, ...]]:
+    """What levels each node and everything above it ask for."""
+    found: dict[str, tuple[Floor, ...]] = {}
+    waiting: list[tuple[Requirement, tuple[Floor, ...]]] = [(tree, ())]
+    while waiting:
+        node, above = waiting.pop()
+        found[node.key] = above
+        if isinstance(node, Group):
+            own = (*above, node.floor) if node.floor is not None else above
+            waiting.extend((child, own) for child in node.children)
+    return found
+
+
+def _matching(
+    index: Mapping[MatchKey, Sequence[HeldBadge]], keys: Sequence[MatchKey]
+) -> Sequence[HeldBadge]:
+    """In order of preference, each once."""
+    if len(keys) == 1:
+        return index.get(keys[0], ())
+    found = {badge.id: badge for key in keys for badge in index.get(key, ())}
+    return sorted(found.values(), key=preference)
 
 
 def _by_key(held: Sequence[HeldBadge]) -> dict[MatchKey, list[HeldBadge]]:

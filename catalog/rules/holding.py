@@ -1,20 +1,29 @@
 """A badge that a learner holds, and whether it counts for a leaf at a given instant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from catalog.rules.requirement import (
+    Floor,
     Leaf,
     MatchKey,
     MicroCredentialLeaf,
     PathwayLeaf,
+    SetLeaf,
     SkillLeaf,
     Validity,
-    match_key,
+    match_keys,
 )
-from catalog.rules.words import AchievementKind, BadgeState, MatchKind, NotCounted, ValidityPolicy
+from catalog.rules.words import (
+    AchievementKind,
+    BadgeState,
+    MatchKind,
+    Measure,
+    NotCounted,
+    ValidityPolicy,
+)
 
 Achievement = tuple[str, UUID]
 """What is counted: however many badges there are of an achievement, it counts once."""
@@ -36,6 +45,11 @@ class HeldBadge:
     skills: Mapping[str, int | None] = field(default_factory=dict)
     credits: int = 0
     minutes: int = 0
+    level: int | None = None
+    framework: str | None = None
+    """The level of what it is for, on the scale of this framework of qualifications."""
+    is_exemption: bool = False
+    """No badge, but leave to do without one."""
     accepted_for: frozenset[UUID] = frozenset()
     """Other micro-credentials whose place it takes in the pathway that is looked at."""
 
@@ -45,6 +59,9 @@ class HeldBadge:
         if self.accepted_for:
             return self.achievement_kind.value, min(self.accepted_for)
         return self.achievement_kind.value, self.achievement_id
+
+    def amount(self, measure: Measure) -> int:
+        return self.credits if measure is Measure.CREDITS else self.minutes
 
     @property
     def earned_at(self) -> datetime:
@@ -61,7 +78,7 @@ def keys_of(badge: HeldBadge) -> frozenset[MatchKey]:
 
 def matches(leaf: Leaf, badge: HeldBadge) -> bool:
     """Whether the badge is of what the leaf asks for, be it valid or not."""
-    return match_key(leaf) in keys_of(badge)
+    return not keys_of(badge).isdisjoint(match_keys(leaf))
 
 
 def preference(badge: HeldBadge) -> tuple[bool, float, datetime, UUID]:
@@ -71,12 +88,23 @@ def preference(badge: HeldBadge) -> tuple[bool, float, datetime, UUID]:
     return lasts is not None, until, badge.awarded_at, badge.id
 
 
-def why_not(leaf: Leaf, badge: HeldBadge, at: datetime, validity: Validity) -> NotCounted | None:
+def why_not(
+    leaf: Leaf,
+    badge: HeldBadge,
+    at: datetime,
+    validity: Validity,
+    floors: Iterable[Floor] = (),
+) -> NotCounted | None:
     """Why a matching badge does not count at `at`; None when it does.
 
     It is valid from `valid_from`, and no longer at `valid_until` itself.
     """
-    return _unfit(badge, at) or _unsuited(leaf, badge) or _stale(badge, at, validity)
+    return (
+        _unfit(badge, at)
+        or _unsuited(leaf, badge)
+        or _low(badge, floors)
+        or _stale(badge, at, validity)
+    )
 
 
 _OWN_KIND = {
@@ -106,7 +134,7 @@ def _unsuited(leaf: Leaf, badge: HeldBadge) -> NotCounted | None:
         is_own = badge.achievement_id == leaf.micro_credential_id
         other = is_own and bool(leaf.versions) and badge.version_id not in leaf.versions
         return NotCounted.OTHER_VERSION if other else None
-    if isinstance(leaf, PathwayLeaf):
+    if isinstance(leaf, PathwayLeaf | SetLeaf):
         return None
     return _unskilled(leaf, badge)
 
@@ -117,6 +145,16 @@ def _unskilled(leaf: SkillLeaf, badge: HeldBadge) -> NotCounted | None:
     shown = badge.skills[leaf.skill_uri]
     if leaf.min_level is not None and (shown is None or shown < leaf.min_level):
         return NotCounted.LEVEL_TOO_LOW
+    return None
+
+
+def _low(badge: HeldBadge, floors: Iterable[Floor]) -> NotCounted | None:
+    """A level on another scale, or none, is as good as too low; an exemption is from that too."""
+    if badge.is_exemption:
+        return None
+    for floor in floors:
+        if badge.level is None or badge.framework != floor.framework or badge.level < floor.level:
+            return NotCounted.BELOW_LEVEL
     return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from catalog.rules.requirement import Group, Requirement
+from catalog.rules.requirement import Floor, Group, Limits, Requirement
 from catalog.rules.words import GroupRule, Measure, NotCounted
 
 _MONTHS = (
@@ -38,6 +38,14 @@ _WHY_NOT = {
     NotCounted.LEVEL_TOO_LOW: (
         "Level too low",
         "Your badge shows this skill at a lower level than is asked for here.",
+    ),
+    NotCounted.BELOW_LEVEL: (
+        "Level too low",
+        "Your badge is for something of a lower level than is asked for here.",
+    ),
+    NotCounted.PROVIDER_LIMIT: (
+        "Provider limit",
+        "No more badges of its provider count here.",
     ),
     NotCounted.TOO_OLD: ("Too old", "You earned your badge too long ago for it to count here."),
     NotCounted.COUNTED_ELSEWHERE: (
@@ -85,6 +93,49 @@ def asks(group: Group) -> str:
     return f"At least {unit(group.need, group.measure)}"
 
 
+def floor(floor: Floor) -> str:
+    return f"{floor.framework} level {floor.level} or above"
+
+
+def limits(group: Group) -> list[str]:
+    """Of what providers the badges may be, each in a few words."""
+    asked, said = group.limits, []
+    if asked is None:
+        return []
+    if asked.least_own is not None:
+        said.append(f"at least {_of(group, asked.least_own)} from {_own(asked)}")
+    if asked.most_from_others is not None:
+        said.append(f"at most {_of(group, asked.most_from_others)} from anybody else")
+    if asked.most_from_one is not None:
+        said.append(f"at most {_of(group, asked.most_from_one)} from any one provider")
+    return said
+
+
+def rule(group: Group) -> str:
+    """All that a group asks for, in a line."""
+    level = [floor(group.floor)] if group.floor is not None else []
+    return ", ".join([asks(group), *level, *limits(group)])
+
+
+def of_own(group: Group, own: int) -> str:
+    """What is missing where only who awarded the badges is."""
+    asked = group.limits
+    if asked is None or asked.least_own is None or own >= asked.least_own:
+        return "What you have does not fit together yet."
+    has, needs = amount(own, group.measure), _of(group, asked.least_own)
+    return f"{has} of {needs} that have to be from {_own(asked)}."
+
+
+def _of(group: Group, number: int) -> str:
+    if group.measure is not Measure.REQUIREMENTS:
+        return unit(number, group.measure)
+    return f"{number} {'badge' if number == 1 else 'badges'}"
+
+
+def _own(limits: Limits) -> str:
+    return limits.own_name or "the provider"
+
+
 def standing(have: int, need: int, measure: Measure) -> str:
     return f"{amount(have, measure)} of {unit(need, measure)}"
 
@@ -120,6 +171,12 @@ def held(reason: NotCounted, ended: datetime | None, minutes: int | None) -> str
 
 def held_word(reason: NotCounted) -> str:
     return _WHY_NOT[reason][0]
+
+
+UNDECIDED = (
+    "Being worked out",
+    "Whether your badges meet this takes longer to work out. You will see it here.",
+)
 
 
 def to_go(missing: int, measure: Measure) -> str:

@@ -3,9 +3,18 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from catalog.rules.problem import Problem
-from catalog.rules.requirement import Group, Requirement, SkillLeaf, match_key
+from catalog.rules.requirement import (
+    Group,
+    Limits,
+    Requirement,
+    SetLeaf,
+    SkillLeaf,
+    match_keys,
+    walk,
+)
 from catalog.rules.words import GroupRule, Measure, ValidityPolicy
 
 MAX_DEPTH = 8
@@ -20,6 +29,8 @@ class LeafWorth:
 
     credits: int
     minutes: int
+    provider: UUID | None = None
+    """By whom it is awarded, if only one does."""
 
 
 def check(tree: Requirement, worth: Mapping[str, LeafWorth] | None = None) -> list[Problem]:
@@ -103,6 +114,11 @@ def _problems_of(
         yield Problem("PERIOD_MISSING", path, message)
     if isinstance(node, Group):
         yield from _group_problems(node, path, worth)
+        yield from _floor_problems(node, path)
+        if node.limits is not None:
+            yield from _limits_problems(node, node.limits, path, worth)
+    elif isinstance(node, SetLeaf) and not (node.micro_credentials or node.pathways):
+        yield Problem("EMPTY_SET", path, "A set needs something to choose from.")
 
 
 def _lacks_period(node: Requirement) -> bool:
@@ -130,6 +146,52 @@ def _group_problems(
     yield from _same_targets(group, path)
 
 
+def _floor_problems(group: Group, path: tuple[str, ...]) -> Iterator[Problem]:
+    if group.floor is not None and group.floor.level <= 0:
+        yield Problem("LEVEL_ZERO", path, "Give the lowest level: more than 0.")
+    if group.floor is not None and not group.floor.framework:
+        yield Problem("FRAMEWORK_MISSING", path, "Say on which framework's scale the level is.")
+
+
+def _limits_problems(
+    group: Group, limits: Limits, path: tuple[str, ...], worth: Mapping[str, LeafWorth]
+) -> Iterator[Problem]:
+    asks_for_own = limits.least_own is not None or limits.most_from_others is not None
+    if asks_for_own and not limits.own:
+        yield Problem("PROVIDER_MISSING", path, "Say of which provider the badges have to be.")
+    if limits.least_own is not None and limits.least_own <= 0:
+        yield Problem("LIMIT_ZERO", path, "Say how much has to be of the provider: more than 0.")
+    if limits.most_from_one is not None and limits.most_from_one <= 0:
+        message = "Say how much may be of one provider: more than 0."
+        yield Problem("LIMIT_ZERO", path, message)
+    if limits.least_own is not None and _too_much_own(group, limits.least_own):
+        message = "It asks for more of one provider than it asks for at all."
+        yield Problem("MORE_OWN_THAN_ALL", path, message)
+    if _own_out_of_reach(group, limits, worth):
+        message = "All that the provider offers here does not reach what is asked for of it."
+        yield Problem("OWN_OUT_OF_REACH", path, message)
+
+
+def _too_much_own(group: Group, least: int) -> bool:
+    """A group of groups rests on more badges than it has children."""
+    is_flat = not any(isinstance(child, Group) for child in group.required)
+    return least > group.need and (is_flat or group.measure is not Measure.REQUIREMENTS)
+
+
+def _own_out_of_reach(group: Group, limits: Limits, worth: Mapping[str, LeafWorth]) -> bool:
+    """Only where it is known of every leaf whose badge it asks for."""
+    leaves = [node for node in walk(group) if not isinstance(node, Group) and not node.optional]
+    known = [worth[leaf.key] for leaf in leaves if leaf.key in worth]
+    if limits.least_own is None or not limits.own or len(known) < len(leaves):
+        return False
+    if any(each.provider is None for each in known):
+        return False
+    own = [each for each in known if each.provider in limits.own]
+    if group.measure is Measure.REQUIREMENTS:
+        return len(own) < limits.least_own
+    return sum(map(_amount(group.measure), own)) < limits.least_own
+
+
 def _counts(rule: GroupRule) -> bool:
     return rule not in (GroupRule.ALL, GroupRule.ANY)
 
@@ -138,9 +200,9 @@ def _same_targets(group: Group, path: tuple[str, ...]) -> Iterator[Problem]:
     """Within a group an achievement counts once, so asking twice asks for what cannot be."""
     seen = set()
     for child in group.children:
-        if isinstance(child, Group | SkillLeaf):
+        if isinstance(child, Group | SkillLeaf | SetLeaf):
             continue
-        what = match_key(child)
+        what = match_keys(child)
         if what in seen:
             message = "The group asks for this already; a badge counts once within a group."
             yield Problem("SAME_TARGET_TWICE", (*path, child.key), message)

@@ -12,14 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from catalog.rules.holding import HeldBadge
+from catalog.rules.planning_limits import Option, Room, chosen
 from catalog.rules.report import NodeResult
 from catalog.rules.requirement import (
     Group,
     Leaf,
+    Limits,
     Requirement,
+    SetLeaf,
     SkillLeaf,
     leaves,
-    match_key,
+    match_keys,
 )
 from catalog.rules.words import Measure, NotCounted, Ordering, Sharing
 
@@ -49,6 +53,7 @@ class LeafFacts:
     percent: int | None = None
     minutes_left: int | None = None
     achievement: UUID | None = None
+    provider: UUID | None = None
     available: bool = True
 
     @property
@@ -105,13 +110,16 @@ def target_of(leaf: Leaf, facts: LeafFacts) -> str:
     """What would be earned for the leaf; two leaves of one target are met by one badge."""
     if facts.achievement is not None:
         return str(facts.achievement)
-    return f"leaf {leaf.key}" if isinstance(leaf, SkillLeaf) else match_key(leaf)[1]
+    if isinstance(leaf, SkillLeaf | SetLeaf):
+        return f"leaf {leaf.key}"
+    return match_keys(leaf)[0][1]
 
 
 _FITS_ELSEWHERE = {
     NotCounted.COUNTED_ELSEWHERE,
     NotCounted.OTHER_VERSION,
     NotCounted.TOO_OLD,
+    NotCounted.BELOW_LEVEL,
 }
 
 
@@ -122,7 +130,7 @@ class Planner:
         self,
         nodes: Mapping[str, NodeResult],
         facts: Mapping[str, LeafFacts],
-        held: Mapping[UUID, Mapping[Measure, int]],
+        held: Mapping[UUID, HeldBadge],
     ) -> None:
         self._nodes = nodes
         self._facts = facts
@@ -133,13 +141,16 @@ class Planner:
         """The cheapest plan and whether it is exact; None when no way was found."""
         asked = [leaf for leaf in leaves(tree) if not self._nodes[leaf.key].met]
         targets = {target_of(leaf, self.facts(leaf)) for leaf in asked}
-        asked_once = len(targets) == len({match_key(leaf) for leaf in asked}) == len(asked)
+        keys = [key for leaf in asked for key in match_keys(leaf)]
+        asked_once = len(targets) == len(asked) and len(set(keys)) == len(keys)
         self._exact = asked_once and not any(self._may_count_elsewhere(leaf) for leaf in asked)
         found = self._cheapest(tree)
         return found, self._exact
 
     def _may_count_elsewhere(self, leaf: Leaf) -> bool:
         """Whether what is to be earned is held already, in a form that may count for a skill."""
+        if isinstance(leaf, SetLeaf):
+            return True
         if isinstance(leaf, SkillLeaf):
             return False
         return any(each.reason in _FITS_ELSEWHERE for each in self._nodes[leaf.key].uncounted)
@@ -153,6 +164,8 @@ class Planner:
         if not isinstance(node, Group):
             facts = self.facts(node)
             return Plan(leaf_cost(facts), (node.key,)) if facts.available else None
+        if node.limits is not None:
+            return self._limited(node, node.limits)
         if node.measure is not Measure.REQUIREMENTS:
             return self._weighed(node)
         return self._counted(node)
@@ -167,6 +180,49 @@ class Planner:
         if group.ordering is not Ordering.ENFORCED:
             plans.sort(key=lambda plan: plan.cost)
         return total(plans[:missing]) if 0 < missing <= len(plans) else None
+
+    def _limited(self, group: Group, limits: Limits) -> Plan | None:
+        self._exact = False
+        result = self._nodes[group.key]
+        room = Room(
+            limits,
+            max(0, group.need - result.have),
+            max(0, (limits.least_own or 0) - result.own),
+            self._had(group),
+        )
+        if room.missing == room.missing_own == 0:
+            return None
+        options = self._limited_options(group)
+        plans = chosen(options, room)
+        return total(plans) if plans is not None else None
+
+    def _had(self, group: Group) -> dict[UUID, int]:
+        had: dict[UUID, int] = {}
+        for badge in (self._held[id_] for id_ in self._nodes[group.key].badges):
+            counts = group.measure is Measure.REQUIREMENTS
+            amount = 1 if counts else badge.amount(group.measure)
+            had[badge.provider_id] = had.get(badge.provider_id, 0) + amount
+        return had
+
+    def _limited_options(self, group: Group) -> list[Option[Plan]]:
+        options = []
+        for child in group.required:
+            if self._nodes[child.key].met:
+                continue
+            plan = self._cheapest(child)
+            if plan is None:
+                continue
+            provider = None if isinstance(child, Group) else self.facts(child).provider
+            options.append(Option(plan, self._gained(group, child, plan), provider))
+        if group.ordering is not Ordering.ENFORCED:
+            options.sort(key=lambda option: option.plan.cost)
+        return options
+
+    def _gained(self, group: Group, child: Requirement, plan: Plan) -> int:
+        if group.measure is Measure.REQUIREMENTS:
+            return 1
+        by_key = {leaf.key: leaf for leaf in leaves(child)}
+        return sum(self.facts(by_key[key]).gain(group.measure) or 0 for key in plan.keys)
 
     def _side_by_side(self, group: Group) -> list[Plan]:
         """For children that are met, but not beside one another: other ways to meet them."""
@@ -193,7 +249,9 @@ class Planner:
     def _table(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
         """The cheapest plan for every sum up to what is missing."""
         exclusive = group.sharing is Sharing.EXCLUSIVE
-        if exclusive or any(isinstance(child, Group | SkillLeaf) for child in group.required):
+        if exclusive or any(
+            isinstance(child, Group | SkillLeaf | SetLeaf) for child in group.required
+        ):
             self._exact = False
         table = {0: NOTHING}
         for child in group.required:
@@ -219,8 +277,8 @@ class Planner:
         return {gain: plan}
 
     def _group_options(self, group: Group, measure: Measure, missing: int) -> dict[int, Plan]:
-        so_far = sum(self._held[badge][measure] for badge in self._nodes[group.key].badges)
-        if group.measure is measure:
+        so_far = sum(self._held[id_].amount(measure) for id_ in self._nodes[group.key].badges)
+        if group.measure is measure and group.limits is None:
             lacking = group.need - self._nodes[group.key].have
             wanted = max(missing - so_far, lacking)
             table = self._table(group, measure, wanted)

@@ -30,6 +30,8 @@ class NodeResult:
     need: int
     badges: tuple[UUID, ...] = ()
     uncounted: tuple[Uncounted, ...] = ()
+    own: int = 0
+    """Of what a group has, what is of the providers of which it asks for some."""
 
 
 def report(case: Case) -> dict[str, NodeResult]:
@@ -40,8 +42,16 @@ def report(case: Case) -> dict[str, NodeResult]:
         _tell_group(case, tree, _own_part(case, tree), True, results)
     else:
         own = next(iter(case.counting[tree.key]), None)
-        results[tree.key] = _leaf_result(case, tree, own, own is not None, False)
+        results[tree.key] = _leaf_result(case, tree, own, own is not None, None)
     return results
+
+
+def _why_left(case: Case, group: Group) -> NotCounted | None:
+    """Why the group takes nothing from a leaf that has a badge; None where it would."""
+    if case.verdicts[group.key].met:
+        return NotCounted.NOT_NEEDED
+    limited = group.limits is not None and group.limits.caps
+    return NotCounted.PROVIDER_LIMIT if limited else None
 
 
 def _own_part(case: Case, group: Group) -> Part:
@@ -61,9 +71,9 @@ def _tell_group(
             _tell_group(case, child, inner, counted and child.key in taken, results)
         else:
             own = _own(case, child, given)
-            surplus = case.verdicts[group.key].met and child.key not in taken
             relied_on = counted and child.key in taken
-            results[child.key] = _leaf_result(case, child, own, relied_on, surplus)
+            why = None if child.key in taken else _why_left(case, group)
+            results[child.key] = _leaf_result(case, child, own, relied_on, why)
 
 
 def _given(case: Case, group: Group, taken: Mapping[str, Part]) -> dict[str, Achievement]:
@@ -94,6 +104,7 @@ def _group_result(case: Case, group: Group, part: Part, counted: bool) -> NodeRe
         have=verdict.have,
         need=group.need,
         badges=_badges(case, group, part),
+        own=verdict.own,
     )
 
 
@@ -109,7 +120,7 @@ def _badges(case: Case, group: Group, part: Part) -> tuple[UUID, ...]:
 
 
 def _leaf_result(
-    case: Case, leaf: Leaf, own: Achievement | None, counted: bool, surplus: bool
+    case: Case, leaf: Leaf, own: Achievement | None, counted: bool, left: NotCounted | None
 ) -> NodeResult:
     counting = case.counting[leaf.key]
     met = own is not None
@@ -123,17 +134,19 @@ def _leaf_result(
         have=int(met),
         need=1,
         badges=() if own is None else (counting[own].id,),
-        uncounted=(*_unused(case, leaf, own, surplus), *case.findings.uncounted[leaf.key]),
+        uncounted=(*_unused(case, leaf, own, left), *case.findings.uncounted[leaf.key]),
     )
 
 
-def _unused(case: Case, leaf: Leaf, own: Achievement | None, surplus: bool) -> Sequence[Uncounted]:
+def _unused(
+    case: Case, leaf: Leaf, own: Achievement | None, left: NotCounted | None
+) -> Sequence[Uncounted]:
     """What would count for the leaf if it were wanted; a copy never is."""
     elsewhere = own is None and not leaf.optional
     reason = NotCounted.COUNTED_ELSEWHERE if elsewhere else NotCounted.NOT_NEEDED
-    used = None if own is None or surplus else case.counting[leaf.key][own]
+    has = None if own is None else case.counting[leaf.key][own]
     return [
-        Uncounted(badge.id, reason)
+        Uncounted(badge.id, left or reason if badge is has else reason)
         for badge in case.findings.fitting[leaf.key]
-        if badge is not used
+        if badge is not has or left is not None
     ]

@@ -27,6 +27,33 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """A level on the scale of a framework of qualifications, or above."""
+
+    framework: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What providers the badges may be of that a group rests on: of `own` ones, and of others.
+
+    In what the group counts: badges, hundredths of a credit or minutes. What goes beyond
+    `most_from_one` provider or `most_from_others` does not count, and is no failure either.
+    """
+
+    most_from_one: int | None = None
+    own: frozenset[UUID] = frozenset()
+    least_own: int | None = None
+    most_from_others: int | None = None
+    own_name: str = ""
+
+    @property
+    def caps(self) -> bool:
+        return self.most_from_one is not None or self.most_from_others is not None
+
+
+@dataclass(frozen=True, slots=True)
 class MicroCredentialLeaf:
     """A badge of one micro-credential; no `versions` means any version."""
 
@@ -62,7 +89,19 @@ class PathwayLeaf:
     validity: Validity | None = None
 
 
-Leaf = MicroCredentialLeaf | SkillLeaf | PathwayLeaf
+@dataclass(frozen=True, slots=True)
+class SetLeaf:
+    """A badge of any one of these micro-credentials and pathways."""
+
+    key: str
+    title: str
+    micro_credentials: frozenset[UUID] = frozenset()
+    pathways: frozenset[UUID] = frozenset()
+    optional: bool = False
+    validity: Validity | None = None
+
+
+Leaf = MicroCredentialLeaf | SkillLeaf | PathwayLeaf | SetLeaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +109,8 @@ class Group:
     """Some or all of its children.
 
     `threshold` is a number of children, hundredths of an ECTS credit or minutes, as the rule
-    has it; ALL and ANY do not read it. `validity` holds for everything below that states none.
+    has it; ALL and ANY do not read it. `validity` holds for everything below that states none,
+    `floor` for everything below besides what is asked for there.
     """
 
     key: str
@@ -82,6 +122,8 @@ class Group:
     sharing: Sharing = Sharing.REUSABLE
     ordering: Ordering = Ordering.NONE
     validity: Validity | None = None
+    floor: Floor | None = None
+    limits: Limits | None = None
     required: tuple["Group | Leaf", ...] = field(init=False, repr=False, compare=False)
     """The children that are not optional."""
 
@@ -113,6 +155,7 @@ _KINDS: dict[type, RequirementKind] = {
     MicroCredentialLeaf: RequirementKind.MICRO_CREDENTIAL,
     SkillLeaf: RequirementKind.SKILL,
     PathwayLeaf: RequirementKind.PATHWAY,
+    SetLeaf: RequirementKind.SET,
 }
 
 
@@ -134,15 +177,25 @@ def leaves(tree: Requirement) -> Iterator[Leaf]:
     return (node for node in walk(tree) if not isinstance(node, Group))
 
 
-def match_key(leaf: Leaf) -> MatchKey:
-    """What a badge must have among its own keys to be looked at for this leaf."""
+def match_keys(leaf: Leaf) -> tuple[MatchKey, ...]:
+    """Of these a badge must have one among its own keys to be looked at for this leaf."""
     if isinstance(leaf, MicroCredentialLeaf):
-        return MatchKind.ACHIEVEMENT, str(leaf.micro_credential_id)
+        return ((MatchKind.ACHIEVEMENT, str(leaf.micro_credential_id)),)
     if isinstance(leaf, PathwayLeaf):
-        return MatchKind.PATHWAY, str(leaf.pathway_id)
-    return MatchKind.SKILL, leaf.skill_uri
+        return ((MatchKind.PATHWAY, str(leaf.pathway_id)),)
+    if isinstance(leaf, SkillLeaf):
+        return ((MatchKind.SKILL, leaf.skill_uri),)
+    return (
+        *((MatchKind.ACHIEVEMENT, str(id_)) for id_ in sorted(leaf.micro_credentials)),
+        *((MatchKind.PATHWAY, str(id_)) for id_ in sorted(leaf.pathways)),
+    )
+
+
+def match_key(leaf: Leaf) -> MatchKey:
+    """The first of them, where one has to stand for the leaf: as if that were held."""
+    return match_keys(leaf)[0]
 
 
 def leaf_keys(tree: Requirement) -> frozenset[MatchKey]:
     """The rows of the inverted table: by what a badge finds this tree."""
-    return frozenset(match_key(leaf) for leaf in leaves(tree))
+    return frozenset(key for leaf in leaves(tree) for key in match_keys(leaf))

@@ -63,44 +63,55 @@ def evaluate(
     badges: Iterable[HeldBadge],
     at: datetime,
     worth: Mapping[str, int] | None = None,
+    effort: int = 1,
 ) -> Evaluation:
-    """Evaluate one learner's badges.
+    """Evaluate one learner's badges, with so many times the usual effort at what is hard.
 
     Where a badge could meet one leaf or another of a group, the leaf of the greater `worth` (by
     key) gets it, else the earlier one. That never decides whether the group is met.
     """
     held = sorted(badges, key=preference)
     findings = find(tree, held, at)
-    case = Case(tree, findings, worth)
+    case = Case(tree, findings, worth, effort)
     nodes = report(case)
     root = nodes[tree.key]
     if not root.met:
         return Evaluation(False, root.decided, nodes)
-    needed = _needed(tree, findings, root.badges)
+    needed = _needed(tree, findings, root.badges, effort)
     kept = [badge for badge in held if badge.id in needed]
-    trace = tuple(_entries(Case(tree, findings.only(needed)), kept))
+    trace = tuple(_entries(Case(tree, findings.only(needed), effort=effort), kept))
     return Evaluation(True, True, nodes, trace, _earliest_end(trace, kept))
 
 
-def _needed(tree: Requirement, findings: Findings, rests_on: Sequence[UUID]) -> set[UUID]:
+def _needed(
+    tree: Requirement, findings: Findings, rests_on: Sequence[UUID], effort: int
+) -> set[UUID]:
     """Leave out, from the least preferred on, whatever the tree can stand without."""
-    needed = set(rests_on)
-    if not _may_be_spared(tree, findings.only(needed)):
+    in_order = _with_copies(findings, rests_on)
+    needed = {badge.id for badge in in_order}
+    if len(needed) == len(rests_on) and not _may_be_spared(tree, findings.only(needed)):
         return needed
-    for badge_id in reversed(rests_on):
-        if Case(tree, findings.only(needed - {badge_id})).met:
-            needed.remove(badge_id)
+    for badge in reversed(in_order):
+        if Case(tree, findings.only(needed - {badge.id}), effort=effort).met:
+            needed.remove(badge.id)
     return needed
+
+
+def _with_copies(findings: Findings, rests_on: Sequence[UUID]) -> list[HeldBadge]:
+    """With other badges of the same: one may be heavier, or of another provider."""
+    fitting = {badge.id: badge for found in findings.fitting.values() for badge in found}
+    of = {fitting[id_].achievement for id_ in rests_on}
+    return sorted((b for b in fitting.values() if b.achievement in of), key=preference)
 
 
 def _may_be_spared(tree: Requirement, findings: Findings) -> bool:
     """Whether one badge could stand in for another: most trees are spared the search."""
     counting = [each for found in findings.counting.values() for each in found]
+    groups = [node for node in walk(tree) if isinstance(node, Group)]
     return len(set(counting)) < len(counting) or any(
-        _weighs(node) and any(map(_weighs, walk(child)))
-        for node in walk(tree)
-        if isinstance(node, Group)
-        for child in node.required
+        group.limits is not None
+        or (_weighs(group) and any(_weighs(node) for c in group.required for node in walk(c)))
+        for group in groups
     )
 
 
@@ -109,15 +120,23 @@ def _weighs(node: Requirement) -> bool:
 
 
 def _entries(case: Case, kept: Sequence[HeldBadge]) -> Iterable[TraceEntry]:
-    nodes = report(case)
+    counted = [
+        node
+        for node in report(case).values()
+        if node.counted and node.kind is not RequirementKind.GROUP
+    ]
     for badge in kept:
-        keys = tuple(
-            node.key
-            for node in nodes.values()
-            if node.counted and badge.id in node.badges and node.kind is not RequirementKind.GROUP
-        )
+        alike = [node.key for node in counted if _is_alike(case, node, badge)]
+        fitting = [key for key in alike if badge in case.findings.fitting[key]]
+        keys = tuple(fitting or alike)
         validities = tuple(dict.fromkeys(case.findings.validity[key] for key in keys))
         yield TraceEntry(badge.id, badge.achievement, badge.version_id, keys, validities)
+
+
+def _is_alike(case: Case, node: NodeResult, badge: HeldBadge) -> bool:
+    """Whether the badge is of the same as what the leaf has."""
+    has = {each.id: each.achievement for each in case.counting[node.key].values()}
+    return any(has[id_] == badge.achievement for id_ in node.badges)
 
 
 def _earliest_end(trace: Sequence[TraceEntry], kept: Sequence[HeldBadge]) -> datetime | None:

@@ -2,25 +2,16 @@
 
 What is weighed is the union: an achievement weighs once. Where the parts of a group cannot reach
 for the same achievement, taking the heaviest first is exact (leaves form a transversal matroid).
-Where they can, the problem is NP-hard: all arrangements are tried, up to a limit, and a choice
-that met the limit says that it is not exact.
+Where they can, or providers matter, the problem is NP-hard and left to a solver.
 """
 
 from collections.abc import Mapping
 
-from catalog.rules.arranging import (
-    Choice,
-    OutOfSteps,
-    Part,
-    Pool,
-    Search,
-    apart,
-    stands,
-    union,
-)
+from catalog.rules.arranging import Choice, Part, Pool, apart, stands
 from catalog.rules.holding import Achievement
 from catalog.rules.matching import Matching
 from catalog.rules.requirement import Group
+from catalog.rules.solving import heaviest_of
 from catalog.rules.words import Measure, Sharing
 
 
@@ -28,14 +19,14 @@ def heaviest(group: Group, pool: Pool, measure: Measure) -> Choice:
     """What the group best takes; a threshold of its own in the same measure is not asked for."""
     separate = apart(group, pool)
     if not separate and group.sharing is Sharing.EXCLUSIVE:
-        return _searched(group, pool, measure, Choice(()))
-    choice = _taken_in_order(group, pool, measure)
-    if not stands(group, choice.parts, pool, measure):
-        return _searched(group, pool, measure, Choice(()))
-    return choice if separate else _searched(group, pool, measure, choice)
+        return heaviest_of(group, pool, measure)
+    choice = taken_in_order(group, pool, measure)
+    if separate and stands(group, choice.parts, pool, measure):
+        return choice
+    return heaviest_of(group, pool, measure)
 
 
-def _taken_in_order(group: Group, pool: Pool, measure: Measure) -> Choice:
+def taken_in_order(group: Group, pool: Pool, measure: Measure) -> Choice:
     blocks = {
         child.key: heaviest(child, pool, measure)
         for child in group.required
@@ -77,16 +68,3 @@ def _leaves_by_achievement(group: Group, pool: Pool) -> dict[Achievement, list[s
             for each in pool.counting[child.key]:
                 leaves_of.setdefault(each, []).append(child.key)
     return leaves_of
-
-
-def _searched(group: Group, pool: Pool, measure: Measure, start: Choice) -> Choice:
-    """The best of all arrangements, or the best that was seen in time, `start` among them."""
-    best, most = start.parts, pool.weight(start.achievements, measure)
-    try:
-        for parts in Search(pool, group).arrangements(group):
-            weight = pool.weight(union(parts), measure)
-            if weight > most and stands(group, parts, pool, measure):
-                best, most = parts, weight
-    except OutOfSteps:
-        return Choice(best, exact=False)
-    return Choice(best)

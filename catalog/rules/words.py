@@ -105,6 +105,7 @@ class RequirementKind(Word):
     MICRO_CREDENTIAL = "micro_credential", "A badge of one micro-credential."
     SKILL = "skill", "A badge that shows a skill, at a level or above it."
     PATHWAY = "pathway", "The badge of another pathway."
+    SET = "set", "A badge of any one of a set of micro-credentials and pathways."
 
 
 class MatchKind(Word):
@@ -166,8 +167,10 @@ class NotCounted(Word):
     OTHER_VERSION = "other_version", "It is for a version that is not asked for here."
     OTHER_PROVIDER = "other_provider", "Its provider is not among those that are accepted here."
     LEVEL_TOO_LOW = "level_too_low", "It shows the skill at too low a level."
+    BELOW_LEVEL = "below_level", "What it is for is of a lower level than is asked for here."
     TOO_OLD = "too_old", "It was earned too long ago."
     COUNTED_ELSEWHERE = "counted_elsewhere", "It counts for another requirement of the same group."
+    PROVIDER_LIMIT = "provider_limit", "Of its provider no more counts here."
     NOT_NEEDED = "not_needed", "Enough counts already."
 
 
@@ -182,6 +185,7 @@ class Standing(Word):
     OPTIONAL = "optional", "Never needed; a suggestion."
     LOCKED = "locked", "Opens when what comes before it is met."
     HELD_NOT_COUNTING = "held_not_counting", "A badge for it is held but does not count."
+    UNDECIDED = "undecided", "Whether it is met is still being worked out."
 
 
 class StepReason(Word):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,6 +16,7 @@ from catalog.rules.requirement import (
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
+    SetLeaf,
     SkillLeaf,
     leaves,
 )
@@ -43,12 +44,15 @@ async def cautions_about(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    published: Collection[UUID]
+    published: Set[UUID]
     offered: Collection[UUID]
     levels: Mapping[str, Sequence[int | None]]
 
     def message(self, leaf: Leaf) -> str | None:
         title = leaf.title or leaf.key
+        if isinstance(leaf, SetLeaf):
+            can_be = self.published & (leaf.pathways | leaf.micro_credentials)
+            return None if can_be else f"Nothing of the set “{title}” is published."
         if isinstance(leaf, SkillLeaf):
             return None if self._is_shown(leaf) else f"Nothing published shows “{title}” so far."
         if isinstance(leaf, PathwayLeaf):
@@ -76,6 +80,10 @@ def _cautions(tree: Requirement, known: _Known) -> Iterable[Caution]:
 async def _known(asked: Sequence[Leaf], today: date) -> _Known:
     credentials = {e.micro_credential_id for e in asked if isinstance(e, MicroCredentialLeaf)}
     pathways = {each.pathway_id for each in asked if isinstance(each, PathwayLeaf)}
+    for each in asked:
+        if isinstance(each, SetLeaf):
+            credentials |= each.micro_credentials
+            pathways |= each.pathways
     uris = {each.skill_uri for each in asked if isinstance(each, SkillLeaf)}
     published = await _published(MicroCredential, credentials) | await _published(Pathway, pathways)
     return _Known(published, await _offered(credentials, today), await _levels(uris))

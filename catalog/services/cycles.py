@@ -7,13 +7,13 @@ from uuid import UUID
 from catalog.errors import PathwayCycle
 from catalog.models import LeafMatch, Pathway
 from catalog.rules.publication import find_cycle
-from catalog.rules.requirement import PathwayLeaf, Requirement, leaves
+from catalog.rules.requirement import Requirement, leaf_keys
 from catalog.rules.words import MatchKind, VersionStatus
 
 
 async def require_no_cycle(identity: Pathway, tree: Requirement) -> None:
     """Follows what is published downwards from the tree, one statement a level."""
-    asked = {leaf.pathway_id for leaf in leaves(tree) if isinstance(leaf, PathwayLeaf)}
+    asked = {UUID(target) for kind, target in leaf_keys(tree) if kind is MatchKind.PATHWAY}
     edges: dict[UUID, set[UUID]] = {identity.id: asked}
     unknown = asked - edges.keys()
     while unknown:

@@ -96,6 +96,7 @@ def _as_if_held(row: Exemption) -> HeldBadge:
         skills={row.target: row.level} if by_skill else {},
         credits=row.credits or 0,
         minutes=row.minutes or 0,
+        is_exemption=True,
     )
 
 

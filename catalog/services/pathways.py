@@ -13,7 +13,7 @@ from catalog.errors import (
 )
 from catalog.models import LeafMatch, MicroCredential, Pathway, PathwayVersion
 from catalog.rules.publication import LeafWorth, check
-from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves, match_key
+from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves, match_keys
 from catalog.rules.words import AchievementType, Role
 from catalog.services import equivalencies, requirement_rows, telling, trees
 from catalog.services.cycles import require_no_cycle
@@ -117,18 +117,17 @@ async def _worth(tree: Requirement) -> dict[str, LeafWorth]:
 
 async def _turn_round(identity: Pathway, version: PathwayVersion, tree: Requirement) -> None:
     """Write what can satisfy which leaf, so that a new badge finds the trees it matters to."""
-    rows = []
-    for leaf in leaves(tree):
-        kind, target = match_key(leaf)
-        rows.append(
-            LeafMatch(
-                version_id=version.id,
-                pathway_id=identity.id,
-                key=leaf.key,
-                kind=kind,
-                target=target,
-            )
+    rows = [
+        LeafMatch(
+            version_id=version.id,
+            pathway_id=identity.id,
+            key=leaf.key,
+            kind=kind,
+            target=target,
         )
+        for leaf in leaves(tree)
+        for kind, target in match_keys(leaf)
+    ]
     await LeafMatch.bulk_create(rows)
     further = await equivalencies.matches_of(identity.id, rows)
     await LeafMatch.bulk_create(further, ignore_conflicts=True)

@@ -7,17 +7,20 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 from uuid import UUID
 
 from catalog.rules.requirement import (
+    Floor,
     Group,
+    Limits,
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
+    SetLeaf,
     SkillLeaf,
     Validity,
     walk,
@@ -51,19 +54,32 @@ class Oracle:
         self.at = situation.at
         self.sets: dict[str, set[frozenset[UUID]]] = {}
         self.most: dict[str, int] = {}
-        self._visit(situation.tree, Validity())
+        self.fitting: list[HeldBadge] = []
+        self._find(situation.tree, Validity(), ())
+        self._visit(situation.tree)
 
     def met(self, key: str) -> bool:
         return bool(self.sets[key])
 
-    def _visit(self, node: Requirement, above: Validity) -> None:
+    def _find(self, node: Requirement, above: Validity, floors: tuple[Floor, ...]) -> None:
         validity = node.validity if node.validity is not None else above
         if not isinstance(node, Group):
-            fitting = {b.achievement_id for b in self.badges if self._fits(node, b, validity)}
-            self.sets[node.key] = {frozenset([each]) for each in fitting}
+            fitting = [
+                b
+                for b in self.badges
+                if self._fits(node, b, validity) and all(_is_high(b, floor) for floor in floors)
+            ]
+            self.sets[node.key] = {frozenset([b.achievement_id]) for b in fitting}
+            self.fitting += fitting
             return
         for child in node.children:
-            self._visit(child, validity)
+            self._find(child, validity, (*floors, node.floor) if node.floor else floors)
+
+    def _visit(self, node: Requirement) -> None:
+        if not isinstance(node, Group):
+            return
+        for child in node.children:
+            self._visit(child)
         self.sets[node.key] = set()
         self.most[node.key] = 0
         required = [child for child in node.children if not child.optional]
@@ -86,19 +102,62 @@ class Oracle:
 
     def _try(self, group: Group, size: int, picked: frozenset[UUID]) -> None:
         weighs = group.rule in WEIGHING
-        amount = sum(self._weight(group.rule, each) for each in picked) if weighs else size
+        limits = group.limits or Limits()
+        amount = self._amount(group.rule, limits, picked) if weighs else size
+        if not weighs and self._is_surplus(limits, picked):
+            return
         self.most[group.key] = max(self.most[group.key], amount)
         need = self._need(group)
-        if need > 0 and (amount >= need if weighs else size == need):
+        enough_own = self._own(group.rule, limits, picked) >= (limits.least_own or 0)
+        if need > 0 and (amount >= need if weighs else size == need) and enough_own:
             self.sets[group.key].add(picked)
+
+    def _amount(self, rule: GroupRule, limits: Limits, picked: Iterable[UUID]) -> int:
+        own = self._own(rule, limits, picked)
+        others = self._capped(rule, limits, [e for e in picked if not self._is_own(limits, e)])
+        return own + min(
+            others, others if limits.most_from_others is None else limits.most_from_others
+        )
+
+    def _own(self, rule: GroupRule, limits: Limits, picked: Iterable[UUID]) -> int:
+        own = [each for each in picked if self._is_own(limits, each)]
+        return self._capped(rule, limits, own) if rule in WEIGHING else len(own)
+
+    def _capped(self, rule: GroupRule, limits: Limits, picked: Sequence[UUID]) -> int:
+        """What counts: of one provider no more than the cap; to several nobody charges it."""
+        total = 0
+        sole = [self._providers(each) for each in picked]
+        for whose in set(map(frozenset, sole)):
+            weight = sum(
+                self._weight(rule, e) for e, w in zip(picked, sole, strict=True) if w == whose
+            )
+            capped = len(whose) == 1 and limits.most_from_one is not None
+            total += min(weight, limits.most_from_one) if capped else weight
+        return total
+
+    def _is_surplus(self, limits: Limits, picked: Iterable[UUID]) -> bool:
+        others = sum(not self._is_own(limits, each) for each in picked)
+        if limits.most_from_others is not None and others > limits.most_from_others:
+            return True
+        charged = [next(iter(w)) for w in map(self._providers, picked) if len(w) == 1]
+        cap = limits.most_from_one
+        return cap is not None and any(charged.count(each) > cap for each in charged)
+
+    def _providers(self, achievement: UUID) -> set[UUID]:
+        return {b.provider_id for b in self.fitting if b.achievement_id == achievement}
+
+    def _is_own(self, limits: Limits, achievement: UUID) -> bool:
+        return bool(self._providers(achievement) & limits.own)
 
     def _need(self, group: Group) -> int:
         required = sum(not child.optional for child in group.children)
         return {GroupRule.ALL: required, GroupRule.ANY: 1}.get(group.rule, group.threshold)
 
     def _weight(self, rule: GroupRule, achievement: UUID) -> int:
-        badge = next(b for b in self.badges if b.achievement_id == achievement)
-        return badge.credits if rule is GroupRule.AT_LEAST_CREDITS else badge.minutes
+        of = [b for b in self.fitting if b.achievement_id == achievement]
+        if rule is GroupRule.AT_LEAST_CREDITS:
+            return max(badge.credits for badge in of)
+        return max(badge.minutes for badge in of)
 
     def _fits(self, leaf: Requirement, badge: HeldBadge, validity: Validity) -> bool:
         if badge.state is not BadgeState.VALID or badge.valid_from > self.at:
@@ -112,6 +171,12 @@ class Oracle:
         return _is_of(leaf, badge)
 
 
+def _is_high(badge: HeldBadge, floor: Floor) -> bool:
+    if badge.is_exemption:
+        return True
+    return badge.framework == floor.framework and (badge.level or 0) >= floor.level
+
+
 def _is_of(leaf: Requirement, badge: HeldBadge) -> bool:
     if isinstance(leaf, SkillLeaf):
         if leaf.skill_uri not in badge.skills:
@@ -120,6 +185,9 @@ def _is_of(leaf: Requirement, badge: HeldBadge) -> bool:
             return False
         level = badge.skills[leaf.skill_uri]
         return leaf.min_level is None or (level is not None and level >= leaf.min_level)
+    if isinstance(leaf, SetLeaf):
+        is_pathway = badge.achievement_kind is AchievementKind.PATHWAY
+        return badge.achievement_id in (leaf.pathways if is_pathway else leaf.micro_credentials)
     if isinstance(leaf, PathwayLeaf):
         wanted = AchievementKind.PATHWAY, leaf.pathway_id
         return (badge.achievement_kind, badge.achievement_id) == wanted
@@ -131,18 +199,27 @@ def _is_of(leaf: Requirement, badge: HeldBadge) -> bool:
     return badge.achievement_id == leaf.micro_credential_id
 
 
-def random_situation(random: random.Random, exclusive: float = 0.2) -> Situation:
-    """A tree of at most ten leaves and at most eight badges that often want the same."""
-    grower = _Grower(random, exclusive)
+def random_situation(
+    random: random.Random, exclusive: float = 0.2, limited: float = 0.2, alike: bool = False
+) -> Situation:
+    """A tree of at most ten leaves and at most eight badges that often want the same.
+
+    `alike`: all badges of one achievement bring as many credits.
+    """
+    grower = _Grower(random, exclusive, limited, alike)
     tree = grower.group(depth=random.choice((1, 2, 2, 3)))
     badges = tuple(grower.badge(number) for number in range(random.randint(0, 8)))
     return Situation(tree, badges)
 
 
 class _Grower:
-    def __init__(self, random: random.Random, exclusive: float) -> None:
+    def __init__(
+        self, random: random.Random, exclusive: float, limited: float, alike: bool
+    ) -> None:
         self.random = random
+        self.alike = alike
         self.exclusive = exclusive
+        self.limited = limited
         self.keys = 0
         self.leaves = 0
 
@@ -164,6 +241,18 @@ class _Grower:
             r.random() < 0.08,
             Sharing.EXCLUSIVE if r.random() < self.exclusive else Sharing.REUSABLE,
             validity=self._validity(),
+            floor=Floor("EQF", r.randint(3, 5)) if r.random() < 0.1 else None,
+            limits=self._limits(rule) if r.random() < self.limited else None,
+        )
+
+    def _limits(self, rule: GroupRule) -> Limits:
+        r = self.random
+        amounts = (1, 200, 300, 450) if rule in WEIGHING else (1, 1, 2, 3)
+        return Limits(
+            most_from_one=r.choice(amounts) if r.random() < 0.5 else None,
+            own=frozenset([UUID(int=901)]),
+            least_own=r.choice(amounts) if r.random() < 0.5 else None,
+            most_from_others=r.choice((0, *amounts)) if r.random() < 0.3 else None,
         )
 
     def _threshold(self, rule: GroupRule, children: Sequence[Requirement]) -> int:
@@ -186,7 +275,11 @@ class _Grower:
             return MicroCredentialLeaf(
                 key, key, UUID(int=r.randint(1, 5)), versions, optional, validity
             )
-        if kind < 0.9:
+        if kind < 0.53:
+            chosen = [r.randint(1, 5) for _ in range(r.randint(1, 3))]
+            pathways = frozenset([UUID(int=11)]) if r.random() < 0.3 else frozenset()
+            return SetLeaf(key, key, frozenset(UUID(int=n) for n in chosen), pathways, optional)
+        if kind < 0.92:
             level = r.choice((None, None, 1, 2, 3))
             providers = frozenset([UUID(int=901)]) if r.random() < 0.1 else frozenset()
             return SkillLeaf(key, key, r.choice(SKILLS), level, providers, optional, validity)
@@ -218,8 +311,11 @@ class _Grower:
             ),
             state=r.choice((BadgeState.VALID,) * 8 + tuple(BadgeState)),
             skills={uri: r.choice((None, 1, 2, 3)) for uri in SKILLS if r.random() < 0.5},
-            credits=100 * (achievement % 5),
+            credits=100 * (achievement % 5) + (0 if self.alike else r.choice((0, 0, 0, 150))),
             minutes=90 * (achievement % 4),
+            level=r.choice((None, 3, 4, 5, 6)),
+            framework=r.choice(("EQF", "EQF", "EQF", "NQF")),
+            is_exemption=r.random() < 0.05,
         )
 
 

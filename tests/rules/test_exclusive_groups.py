@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from catalog.rules.explain import explain
 from catalog.rules.stacking import evaluate
-from catalog.rules.words import GroupRule, NotCounted, Sharing
+from catalog.rules.words import GroupRule, NotCounted, Sharing, Standing
 from tests.rules.mountain import NOW, badge, group, leaf, skill
 
 ALL, ANY, AT_LEAST = GroupRule.ALL, GroupRule.ANY, GroupRule.AT_LEAST
@@ -96,7 +96,7 @@ def test_a_leaf_whose_badge_another_child_takes_says_so():
     ]
 
 
-def test_too_many_assignments_to_try_are_undecided():
+def test_assignments_are_not_tried_one_by_one():
     uris = [f"u{number}" for number in range(9)]
     children = [
         group(f"g{n}", AT_LEAST, *(skill(f"g{n}-{uri}", uri) for uri in uris), threshold=4)
@@ -104,9 +104,25 @@ def test_too_many_assignments_to_try_are_undecided():
     ]
     held = [badge(str(30 + n), skills=dict.fromkeys(uris)) for n in range(11)]
 
-    evaluation = evaluate(exclusive(ALL, *children), held, NOW)
+    eleven = evaluate(exclusive(ALL, *children), held, NOW)
+    twelve = evaluate(exclusive(ALL, *children), [*held, badge("41", skills={"u0": None})], NOW)
 
-    assert (evaluation.met, evaluation.decided) == (False, False)
+    assert (eleven.met, eleven.decided) == (False, True)
+    assert twelve.met
+
+
+def test_what_takes_too_long_is_undecided_until_more_is_spent_on_it():
+    first, second = one_of("first", "a", "b"), one_of("second", "a")
+    held = [badge("sql", skills={"a": 1}), badge("python", skills={"a": 1, "b": 1})]
+
+    little = explain(exclusive(ALL, first, second), held, NOW, effort=0)
+    usual = evaluate(exclusive(ALL, first, second), held, NOW)
+
+    assert (little.evaluation.met, little.evaluation.decided) == (False, False)
+    assert little.node("root").standing is Standing.UNDECIDED
+    assert little.node("root").word == "Being worked out"
+    assert "takes longer to work out" in little.summary
+    assert usual.met
 
 
 def test_what_stands_alone_but_not_beside_the_others_is_planned_in_another_way():

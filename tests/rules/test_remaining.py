@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.rules.explain import LeafFacts, explain
 from catalog.rules.publication import check
-from catalog.rules.requirement import Group, PathwayLeaf, SkillLeaf, leaves, walk
+from catalog.rules.requirement import Group, PathwayLeaf, SetLeaf, SkillLeaf, leaves, walk
 from catalog.rules.stacking import HeldBadge, evaluate
 from catalog.rules.words import AchievementKind, Measure
 from tests.rules.oracle import NOW, random_situation
@@ -20,13 +20,19 @@ FEW_FIT = settings(
 )
 
 
+def target_of(leaf):
+    if isinstance(leaf, SetLeaf):
+        return next(iter(leaf.micro_credentials))
+    return leaf.pathway_id if isinstance(leaf, PathwayLeaf) else leaf.micro_credential_id
+
+
 def a_badge_for(leaf, facts, number):
     """What completing the leaf would bring: of its own achievement, showing what it asks for."""
     pathway = isinstance(leaf, PathwayLeaf)
     if isinstance(leaf, SkillLeaf):
         target, skills = UUID(int=9000 + number), {leaf.skill_uri: leaf.min_level}
     else:
-        target, skills = (leaf.pathway_id if pathway else leaf.micro_credential_id), {}
+        target, skills = target_of(leaf), {}
     versions = getattr(leaf, "versions", ())
     return HeldBadge(
         id=UUID(int=8000 + number),
@@ -39,6 +45,8 @@ def a_badge_for(leaf, facts, number):
         skills=skills,
         credits=facts.credits,
         minutes=facts.minutes,
+        level=8,
+        framework="EQF",
     )
 
 
@@ -48,21 +56,21 @@ def random_facts(random, leaf):
     if isinstance(leaf, SkillLeaf):
         minutes, credits = random.choice((60, 90, 120, 600)), random.choice((100, 200, 300, 450))
         return LeafFacts(minutes=minutes, credits=credits, percent=percent)
-    number = (leaf.pathway_id if isinstance(leaf, PathwayLeaf) else leaf.micro_credential_id).int
+    number = target_of(leaf).int
     return LeafFacts(minutes=90 * (number % 4), credits=100 * (number % 5), percent=percent)
 
 
 @st.composite
 def cases(draw):
     source = random.Random(draw(st.integers(0, 2**32)))
-    situation = random_situation(source, exclusive=0)
+    situation = random_situation(source, exclusive=0, limited=0, alike=True)
     assume(sum(1 for _ in leaves(situation.tree)) <= 7 and not check(situation.tree))
     return situation, {leaf.key: random_facts(source, leaf) for leaf in leaves(situation.tree)}
 
 
 def is_inexact(node):
     weighs = isinstance(node, Group) and node.measure is not Measure.REQUIREMENTS
-    return weighs and any(isinstance(child, Group | SkillLeaf) for child in node.required)
+    return weighs and any(isinstance(child, Group | SkillLeaf | SetLeaf) for child in node.required)
 
 
 def completed_by(situation, facts, keys):

@@ -133,8 +133,9 @@ async def _touch_required(touched: _Touched, pathways: list[UUID]) -> None:
     """What a version of these pathways asks for may count towards them, or no longer."""
     if not pathways:
         return
+    asked = ("micro_credential_id", "required_pathway_id")
     found = Requirement.filter(version__pathway_id__in=pathways)
-    for row in await found.distinct().values("micro_credential_id", "required_pathway_id"):
+    for row in await found.distinct().order_by(*asked).values(*asked):
         if row["micro_credential_id"]:
             touched.add(Kind.MICRO_CREDENTIAL, row["micro_credential_id"])
         if row["required_pathway_id"]:

@@ -42,7 +42,7 @@ from tests import factories
 
 
 @pytest.fixture
-async def index(sqlite, tmp_path):
+async def index(database, tmp_path):
     engine = EmbeddedEngine(tmp_path / "index")
     await engine.prepare()
     yield engine
@@ -63,7 +63,7 @@ async def titles(engine, text="", **query) -> list[str]:
     return sorted([(await kinds[kind].get(id=id_)).title for kind, id_ in rows])
 
 
-async def test_a_micro_credential_becomes_a_document_with_all_that_belongs_to_it(sqlite):
+async def test_a_micro_credential_becomes_a_document_with_all_that_belongs_to_it(database):
     provider = await factories.provider("Harbour School", country="NL")
     welding = await factories.skill("welding")
     await SkillLabel.create(skill=welding, language="nl", label="lassen", position=0)
@@ -132,7 +132,7 @@ async def test_a_micro_credential_becomes_a_document_with_all_that_belongs_to_it
     ]
 
 
-async def test_a_pathway_becomes_a_document_with_the_skills_and_steps_it_names(sqlite):
+async def test_a_pathway_becomes_a_document_with_the_skills_and_steps_it_names(database):
     skill = await factories.skill("triage")
     inner = await factories.pathway(factories.all_of(await factories.micro_credential()))
     outer = await factories.pathway(
@@ -162,7 +162,7 @@ async def test_a_pathway_becomes_a_document_with_the_skills_and_steps_it_names(s
         (VersionStatus.RETIRED, Visibility.PUBLIC, False),
     ],
 )
-async def test_only_what_is_published_and_public_is_listed(sqlite, status, visibility, listed):
+async def test_only_what_is_published_and_public_is_listed(database, status, visibility, listed):
     made = await factories.micro_credential(status=status, visibility=visibility)
 
     found = await documents(Kind.MICRO_CREDENTIAL, [made.id])
@@ -170,7 +170,7 @@ async def test_only_what_is_published_and_public_is_listed(sqlite, status, visib
     assert found[0].listed is listed
 
 
-async def test_as_many_statements_read_one_document_as_many(sqlite, caplog):
+async def test_as_many_statements_read_one_document_as_many(database, caplog):
     skills = [await factories.skill() for _ in range(3)]
     rows = [
         await factories.micro_credential(skills=[(skill, None) for skill in skills])
@@ -328,7 +328,7 @@ class _Interrupted(EmbeddedEngine):
         await super().rebuild(again(), expected, progress)
 
 
-async def test_a_rebuild_that_lost_something_leaves_the_old_index(sqlite, tmp_path):
+async def test_a_rebuild_that_lost_something_leaves_the_old_index(database, tmp_path):
     async def lose_one(read):
         return read[:-1]
 
@@ -344,7 +344,7 @@ async def test_a_rebuild_that_lost_something_leaves_the_old_index(sqlite, tmp_pa
     await engine.close()
 
 
-async def test_what_another_process_indexed_during_a_rebuild_is_read_again(sqlite, tmp_path):
+async def test_what_another_process_indexed_during_a_rebuild_is_read_again(database, tmp_path):
     made = await factories.micro_credential(title="Before")
 
     async def change(read):

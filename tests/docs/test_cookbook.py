@@ -29,7 +29,7 @@ STEP = re.compile(
 
 
 @pytest_asyncio.fixture
-async def people(sqlite, tmp_path):
+async def people(database, tmp_path):
     """Whoever the page speaks of, each with a way to ask; and a searchable catalogue."""
     clock = Clock()
     run = runner(clock)
@@ -47,7 +47,7 @@ async def people(sqlite, tmp_path):
     async def ask(who, query, variables):
         context = Context(
             viewer=viewers[who],
-            reader=sqlite.reader,
+            reader=database.reader,
             runner=run,
             engine=engine,
             clock=clock,

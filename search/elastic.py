@@ -129,6 +129,9 @@ class ElasticEngine:
     async def count(self) -> int:
         return await self._cluster.count()
 
+    async def contents(self) -> dict[str, int]:
+        return await self._cluster.contents()
+
     async def is_whole(self) -> bool:
         return await self._cluster.is_whole()
 

@@ -35,7 +35,7 @@ from search.wishes import wishes
 
 Body: TypeAlias = dict[str, Any]
 
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 NOBODY: Body = {"match_none": {}}
 
 SETTINGS: Body = {
@@ -67,6 +67,7 @@ def mapping() -> Body:
             **keywords,
             **numbers,
             "popularity": {"type": "double"},
+            "digest": {"type": "long", "index": False},
             "plain": kept,
             "teaches": kept,
         },
@@ -78,6 +79,7 @@ def source(record: Record) -> Body:
         "id": record.id,
         "plain": record.plain,
         "teaches": record.teaches,
+        "digest": record.digest,
         "popularity": record.popularity,
         **record.texts,
         **{name: list(values) for name, values in record.keywords.items() if values},
@@ -235,15 +237,29 @@ def changed_body(since: int, size: int) -> Body:
         "seq_no_primary_term": True,
         "track_total_hits": False,
         "_source": ["plain", "teaches"],
+        "docvalue_fields": ["digest"],
     }
 
 
-def ids_body(after: str | None, size: int) -> Body:
+def taught_body(ids: list[str]) -> Body:
+    return {
+        "query": {"terms": {"id": ids}},
+        "size": len(ids),
+        "version": True,
+        "track_total_hits": False,
+        "_source": ["plain", "teaches"],
+        "docvalue_fields": ["digest"],
+    }
+
+
+def digests_body(after: str | None, size: int) -> Body:
     body: Body = {
         "query": {"match_all": {}},
         "sort": [{"id": "asc"}],
         "size": size,
+        "track_total_hits": False,
         "_source": False,
+        "docvalue_fields": ["digest"],
     }
     return body if after is None else {**body, "search_after": [after]}
 

@@ -24,6 +24,7 @@ from search.record import Record
 _REFUSED_FOR_NOW = (429, 502, 503, 504)
 _BULK_SECONDS = 60.0
 _DAY = 86_400_000
+_IDS = 10_000
 
 
 class Cluster:
@@ -48,6 +49,16 @@ class Cluster:
         with answering():
             found = await self.client.indices.get_mapping(index=self.alias)
         return all(each["mappings"]["_meta"]["whole"] for each in found.values())
+
+    async def contents(self) -> dict[str, int]:
+        """By id, the digest of every document."""
+        there: dict[str, int] = {}
+        after, many = None, _IDS
+        while many == _IDS:
+            hits = (await self.ask(bodies.digests_body(after, _IDS)))["hits"]["hits"]
+            there |= {hit["_id"]: hit["fields"]["digest"][0] for hit in hits}
+            after, many = hits[-1]["_id"] if hits else None, len(hits)
+        return there
 
     async def prepare(self) -> None:
         with answering():

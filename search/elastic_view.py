@@ -15,13 +15,13 @@ from search import elastic_body as bodies
 from search.elastic_body import Body
 from search.elastic_cluster import Cluster, answering
 from search.engine import EngineUnavailable
-from search.learned import Learned
+from search.learned import Learned, Taught
 
 _log = logging.getLogger(__name__)
 
 KEEP_ALIVE = "3m"
 _MOMENTS = 16
-_READ, _IDS = 500, 10_000
+_READ = 500
 _LOOK_AGAIN_AFTER = 1.0
 _PATIENCE = 1.0
 """How long a search waits for words to be learned, before it makes do with those that are."""
@@ -147,39 +147,31 @@ class ElasticView:
                 raise error
 
     async def _catch_up(self, index: str, number: int, total: int) -> None:
-        """From another index everything is learned anew, the old words serving meanwhile."""
-        learned, read_to = self._learned, self._read_to[1]
-        if index and index != self._read_to[0]:
-            learned, read_to = Learned(), -1
-            if not self._learned.size:
-                self._learned = learned
-        if number > read_to:
-            read_to = await self._read(learned, read_to)
-        if total != learned.size:
-            await self._forget_deleted(learned)
-        self._learned, self._read_to = learned, (index, read_to)
+        """What was written since; where that does not explain all, whatever differs."""
+        if index == self._read_to[0]:
+            await self._read_from(self._read_to[1])
+        if index != self._read_to[0] or total != self._learned.size:
+            await self._compare()
+        self._read_to = index, number
 
-    async def _read(self, learned: Learned, number: int) -> int:
+    async def _read_from(self, number: int) -> None:
         many = _READ
         while many == _READ:
             hits = (await self.cluster.ask(bodies.changed_body(number, _READ)))["hits"]["hits"]
             many = len(hits)
-            await asyncio.to_thread(_learn_from, learned, hits)
+            await asyncio.to_thread(_learn_from, self._learned, hits)
             number = hits[-1]["_seq_no"] if hits else number
-        return number
 
-    async def _forget_deleted(self, learned: Learned) -> None:
-        """A deletion leaves nothing to be read: it shows in the number of documents."""
-        there: set[str] = set()
-        after, many = None, _IDS
-        while many == _IDS:
-            hits = (await self.cluster.ask(bodies.ids_body(after, _IDS)))["hits"]["hits"]
-            there.update(hit["_id"] for hit in hits)
-            after, many = hits[-1]["_id"] if hits else None, len(hits)
-        learned.keep_only(there)
+    async def _compare(self) -> None:
+        outdated = self._learned.outdated(await self.cluster.contents())
+        for start in range(0, len(outdated), _READ):
+            body = bodies.taught_body(outdated[start : start + _READ])
+            hits = (await self.cluster.ask(body))["hits"]["hits"]
+            await asyncio.to_thread(_learn_from, self._learned, hits)
 
 
 def _learn_from(learned: Learned, hits: list[Body]) -> None:
     for hit in hits:
-        texts = hit["_source"]
-        learned.learn_texts(hit["_id"], hit["_version"], texts["plain"], texts["teaches"])
+        texts, digest = hit["_source"], hit["fields"]["digest"][0]
+        taught = Taught(hit["_id"], hit["_version"], digest, texts["plain"], texts["teaches"])
+        learned.read(taught)

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from search.cursor import fingerprint, opened
 from search.embedded_index import BrokenIndex, Index
-from search.embedded_reading import catch_up, search, suggest
+from search.embedded_learning import Lessons
+from search.embedded_reading import search, suggest
 from search.engine import (
     EVERYONE,
     Deletion,
@@ -28,9 +29,8 @@ from search.engine import (
     Suggestions,
 )
 from search.folder import Folder
-from search.learned import Learned
 from search.rebuilding import batches, check
-from search.record import record
+from search.record import Record, record
 from search.snapshots import Snapshots
 
 _TOMBSTONES = 10_000
@@ -49,9 +49,7 @@ class EmbeddedEngine:
         self._snapshots = Snapshots()
         self._deleted: OrderedDict[str, int] = OrderedDict()
         self._index: Index | None = None
-        self._learned = Learned()
-        self._learned_at: tuple[Index, int] | None = None
-        self._learning = threading.Lock()
+        self._lessons = Lessons(self._snapshots)
         self._seen = 0
         self._opening = threading.Lock()
         self._missed: list[SearchDocument | Deletion] | None = None
@@ -68,7 +66,7 @@ class EmbeddedEngine:
             index = self._current()
             kept = self._snapshots.kept(after.snapshot) if after else None
             snapshot = kept or self._snapshots.current(index)
-            understood = self._taught(index).understand(query, mark)
+            understood = self._lessons.taught(index).understand(query, mark)
             result = search(snapshot, query, understood, after, mark)
             if result.has_next:
                 self._snapshots.keep(snapshot)
@@ -79,7 +77,7 @@ class EmbeddedEngine:
     async def suggest(self, prefix: str, limit: int = 10, scope: Scope = EVERYONE) -> Suggestions:
         def answer() -> Suggestions:
             index = self._current()
-            snapshot, learned = self._snapshots.current(index), self._taught(index)
+            snapshot, learned = self._snapshots.current(index), self._lessons.taught(index)
             return suggest(snapshot, learned, prefix, limit, scope)
 
         return await self._read(answer)
@@ -95,6 +93,9 @@ class EmbeddedEngine:
 
     async def is_whole(self) -> bool:
         return await self._read(lambda: self._folder.is_whole(self._current().path))
+
+    async def contents(self) -> dict[str, int]:
+        return await self._read(lambda: self._snapshots.current(self._current()).contents())
 
     async def rebuild(
         self,
@@ -123,19 +124,18 @@ class EmbeddedEngine:
     async def _fill(
         self, documents: AsyncIterator[SearchDocument], expected: int, progress: Progress | None
     ) -> None:
-        fresh, learned = await self._write(lambda: Index(self._folder.new())), Learned()
+        fresh = await self._write(lambda: Index(self._folder.new()))
         try:
             done = 0
             async for batch in batches(documents):
                 await self._write(partial(fresh.put, batch))
-                await self._write(partial(learned.learn, batch))
                 done += len(batch)
                 if progress is not None:
                     progress(done)
             await self._write(fresh.commit)
             check(fresh.snapshot("").searcher.num_docs, expected)
             async with self._writing:
-                await self._write(lambda: self._swap(fresh, learned))
+                await self._write(lambda: self._swap(fresh))
         except BaseException:
             await self._write(lambda: self._discard(fresh))
             raise
@@ -145,15 +145,14 @@ class EmbeddedEngine:
         with suppress(BrokenIndex):
             self._current().own()
 
-    def _swap(self, fresh: Index, learned: Learned) -> None:
+    def _swap(self, fresh: Index) -> None:
         """Give the new index what was written meanwhile, then let it answer."""
-        self._apply(fresh, learned, self._missed or [])
+        self._apply(fresh, self._missed or [])
         with self._opening:
             left, old = self._folder.current(), self._index
             self._folder.mark_whole(fresh.path)
             self._folder.point(fresh.path)
             self._index, self._seen = fresh, self._folder.changed()
-            self._learned, self._learned_at = learned, (fresh, fresh.stamp)
         self._snapshots.moved()
         if old is not None:
             old.close()
@@ -175,28 +174,18 @@ class EmbeddedEngine:
 
     def _write_changes(self, changes: Sequence[SearchDocument | Deletion]) -> None:
         index = self._current()
-        learned = self._taught(index)
-        alone = index.owned
-        self._apply(index, learned, changes)
-        self._learned_at = (index, index.stamp) if alone else None
-
-    def _taught(self, index: Index) -> Learned:
-        """What this index taught, after reading what another process may have written."""
-        with self._learning:
-            at = self._learned_at
-            if at and at[0] is index and (index.owned or at[1] == index.stamp):
-                return self._learned
-            if at and at[0] is not index:
-                self._learned = Learned()
-            stamp = index.stamp
-            catch_up(self._learned, self._snapshots.current(index))
-            self._learned_at = index, stamp
-            return self._learned
+        with self._lessons.following(index) as learned:
+            written, gone = self._apply(index, changes)
+            learned.learn(written)
+            learned.forget(gone)
 
     def _apply(
-        self, index: Index, learned: Learned, changes: Sequence[SearchDocument | Deletion]
-    ) -> None:
-        """All of them or, when one fails, none; older versions than those known are ignored."""
+        self, index: Index, changes: Sequence[SearchDocument | Deletion]
+    ) -> tuple[list[Record], list[str]]:
+        """What was written and the ids of what was taken out.
+
+        All of them or, when one fails, none; older versions than those known are ignored.
+        """
         known = index.snapshot("").versions([change.id for change in changes])
         newest: dict[str, SearchDocument | Deletion] = {}
         for change in changes:
@@ -212,9 +201,8 @@ class EmbeddedEngine:
         except BaseException:
             index.rollback()
             raise
-        learned.learn(records)
-        learned.forget(each.id for each in gone)
         self._bury(gone)
+        return records, [each.id for each in gone]
 
     def _bury(self, gone: Iterable[Deletion]) -> None:
         """Remember what was deleted, for what may still arrive from before."""
@@ -238,6 +226,7 @@ class EmbeddedEngine:
             return self._index
 
     def _shut(self) -> None:
+        self._lessons.close()
         self._snapshots.clear()
         if self._index is not None:
             self._index.close()

@@ -13,6 +13,7 @@ import orjson
 import tantivy
 
 from search.engine import Deletion, EngineUnavailable, IndexLost, Kind, Order
+from search.learned import Taught
 from search.record import KEYWORDS, NUMBERS, RANKS, TEXTS, Record, identity
 
 _WRITER_HEAP = 64_000_000
@@ -35,7 +36,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
         builder.add_integer_field(name, fast=True, indexed=True)
-    for name in ("version", "kind_number", "id_high", "id_low", *ORDERS.values()):
+    for name in ("version", "digest", "kind_number", "id_high", "id_low", *ORDERS.values()):
         builder.add_unsigned_field(name, fast=True)
     builder.add_float_field("popularity", fast=True)
     return builder.build()
@@ -55,6 +56,7 @@ def _document(record: Record) -> tantivy.Document:
         document.add_integer(name, number)
     kind, unique = identity(record.id)
     document.add_unsigned("version", record.version)
+    document.add_unsigned("digest", record.digest)
     document.add_unsigned("kind_number", _KINDS.index(kind))
     document.add_unsigned("id_high", unique.int >> 64)
     document.add_unsigned("id_low", unique.int & _LOW)
@@ -106,28 +108,35 @@ class Snapshot:
         found: dict[str, list[str]] = orjson.loads(bytes(stored or b"{}"))
         return found
 
-    def all_versions(self) -> dict[str, tuple[int, tantivy.DocAddress]]:
-        """Of every document, with where it is."""
+    def contents(self) -> dict[str, int]:
+        """By id, the digest of every document."""
         many = max(self.searcher.num_docs, 1)
-        found = self.searcher.search(tantivy.Query.all_query(), many, count=False)
-        addresses = [address for _, address in found.hits]
-        if not addresses:
-            return {}
-        numbers = self.searcher.fast_field_values("version", addresses)
-        placed = zip(self.ids(addresses), numbers, addresses, strict=True)
-        return {each: (int(number or 0), address) for each, number, address in placed}
+        return self._numbers("digest", tantivy.Query.all_query(), many)
 
     def versions(self, ids: Sequence[str]) -> dict[str, int]:
+        query = tantivy.Query.term_set_query(self.schema, "id", list(ids))
+        return self._numbers("version", query, max(len(ids), 1))
+
+    def taught(self, ids: Sequence[str]) -> Iterator[Taught]:
         query = tantivy.Query.term_set_query(self.schema, "id", list(ids))
         found = self.searcher.search(query, max(len(ids), 1), count=False)
         addresses = [address for _, address in found.hits]
         if not addresses:
+            return
+        read = self.searcher.fast_field_values
+        columns = self.ids(addresses), read("version", addresses), read("digest", addresses)
+        for address, id_, version, digest in zip(addresses, *columns, strict=True):
+            plain, teaches = self.plain(address), self.teaches(address)
+            yield Taught(id_, int(version or 0), int(digest or 0), plain, teaches)
+
+    def _numbers(self, field: str, query: tantivy.Query, many: int) -> dict[str, int]:
+        found = self.searcher.search(query, many, count=False)
+        addresses = [address for _, address in found.hits]
+        if not addresses:
             return {}
-        numbers = self.searcher.fast_field_values("version", addresses)
-        return {
-            document_id: int(number or 0)
-            for document_id, number in zip(self.ids(addresses), numbers, strict=True)
-        }
+        numbers = self.searcher.fast_field_values(field, addresses)
+        placed = zip(self.ids(addresses), numbers, strict=True)
+        return {document_id: int(number or 0) for document_id, number in placed}
 
 
 class Index:

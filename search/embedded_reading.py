@@ -302,13 +302,3 @@ def _suggest(snapshot: Snapshot, text: Typed, limit: int, scope: Scope) -> Sugge
     skills = _terms(snapshot, beginning("skill_words"), "skill")
     providers = _terms(snapshot, beginning("provider_words"), "provider")
     return gathered(text, limit, titled, skills, providers)
-
-
-def catch_up(learned: Learned, snapshot: Snapshot) -> None:
-    """Learn what is in the index and was not learned yet."""
-    there = snapshot.all_versions()
-    for document_id in learned.outdated({each: version for each, (version, _) in there.items()}):
-        version, address = there[document_id]
-        learned.learn_texts(
-            document_id, version, snapshot.plain(address), snapshot.teaches(address)
-        )

@@ -338,6 +338,9 @@ class SearchEngine(Protocol):
     async def is_whole(self) -> bool:
         """Whether a rebuild has filled it, so that what it lacks is not there."""
 
+    async def contents(self) -> dict[str, int]:
+        """By id, the digest of the record of every document, hidden ones too."""
+
     async def rebuild(
         self,
         documents: AsyncIterator[SearchDocument],

@@ -70,6 +70,9 @@ class WithFallback:
     async def is_whole(self) -> bool:
         return await self.breaker.through(self.engine.is_whole)
 
+    async def contents(self) -> dict[str, int]:
+        return await self.breaker.through(self.engine.contents)
+
     async def rebuild(
         self,
         documents: AsyncIterator[SearchDocument],

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Moves when fields change: an index of another layout is left aside and filled anew."""
 _WHOLE = "whole"
 """A file of that name stands in generations that a rebuild has filled."""

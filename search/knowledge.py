@@ -46,8 +46,12 @@ class Knowledge:
         self.providers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.generation = 0
         self._by_initials: defaultdict[str, set[str]] = defaultdict(set)
+        self.by_length: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        """Words of letters to repair others to; they outlive the documents that they stood in."""
+        self._ever: set[str] = set()
+        self._new: list[str] = []
+        self._ordered: list[str] = []
         self._families: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._sorted: tuple[int, list[str]] = (-1, [])
 
     @property
     def size(self) -> int:
@@ -84,6 +88,12 @@ class Knowledge:
 
     def _remember(self, seen: Observation) -> None:
         """Ways from a form to words; they outlive the words, so whoever follows them counts."""
+        for word in seen.words:
+            if word not in self._ever:
+                self._ever.add(word)
+                self._new.append(word)
+                if word.isalpha():
+                    self.by_length[len(word)][word] = word
         language = seen.language if seen.language in STEMMED else "en"
         there = self.by_language[seen.language]
         for word in [each for each in seen.words if each not in there]:
@@ -124,16 +134,14 @@ class Knowledge:
         return sorted(self.starting(prefix), key=lambda each: (-self.documents[each], each))
 
     def starting(self, prefix: str) -> list[str]:
-        ordered = self.vocabulary()
-        start = bisect_left(ordered, prefix)
-        return ordered[start : bisect_left(ordered, prefix + "\U0010ffff")]
-
-    def vocabulary(self) -> list[str]:
-        generation, ordered = self._sorted
-        if generation != self.generation:
-            ordered = sorted(self.documents)
-            self._sorted = self.generation, ordered
-        return ordered
+        """Words of the catalogue that go on from here, in their order."""
+        if self._new:
+            self._ordered.extend(sorted(self._new))
+            self._ordered.sort()  # two runs, which it merges
+            self._new.clear()
+        start = bisect_left(self._ordered, prefix)
+        end = bisect_left(self._ordered, prefix + "\U0010ffff")
+        return [word for word in self._ordered[start:end] if word in self.documents]
 
     def known(self, word: str) -> bool:
         return word in self.documents or word in general_words()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from search.completing import Completer
 from search.engine import SearchQuery
@@ -19,6 +20,17 @@ from search.understand import Understander
 _KEPT = 256
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What an index keeps of a document to learn from."""
+
+    id: str
+    version: int
+    digest: int
+    plain: Mapping[str, str]
+    teaches: Mapping[str, list[str]]
+
+
 class Learned:
     """Safe to use from several threads."""
 
@@ -26,46 +38,40 @@ class Learned:
         self._knowledge = Knowledge()
         self._understander = Understander(self._knowledge)
         self._completer = Completer(self._knowledge, self._understander.speller)
-        self._versions: dict[str, int] = {}
+        self._known: dict[str, tuple[int, int]] = {}
         self._kept: OrderedDict[str, Understood] = OrderedDict()
         self._lock = threading.Lock()
 
     def learn(self, records: Iterable[Record]) -> None:
         for each in records:
-            self.learn_texts(each.id, each.version, each.plain, each.teaches)
+            self.read(Taught(each.id, each.version, each.digest, each.plain, each.teaches))
 
-    def learn_texts(
-        self,
-        document_id: str,
-        version: int,
-        plain: Mapping[str, str],
-        teaches: Mapping[str, list[str]],
-    ) -> None:
-        """A document that is not listed teaches nothing."""
-        texts = seen(plain, teaches)
+    def read(self, taught: Taught) -> None:
+        """One that is older than what is known is left; one that is not listed teaches nothing."""
+        texts = seen(taught.plain, taught.teaches)
         observed = observe(texts) if texts else None
         with self._lock:
-            self._knowledge.put(document_id, observed)
-            self._versions[document_id] = version
+            if taught.version >= self._known.get(taught.id, (0, 0))[0]:
+                self._knowledge.put(taught.id, observed)
+                self._known[taught.id] = taught.version, taught.digest
 
     def forget(self, ids: Iterable[str]) -> None:
         with self._lock:
             for document_id in ids:
                 self._knowledge.put(document_id, None)
-                self._versions.pop(document_id, None)
+                self._known.pop(document_id, None)
 
     @property
     def size(self) -> int:
         """All documents, those that teach nothing too."""
-        return len(self._versions)
+        return len(self._known)
 
-    def keep_only(self, ids: Container[str]) -> None:
-        self.forget([each for each in self._versions if each not in ids])
-
-    def outdated(self, versions: Mapping[str, int]) -> list[str]:
+    def outdated(self, contents: Mapping[str, int]) -> list[str]:
         """Forgets what is in the index no more; ids of what it has anew."""
-        self.keep_only(versions)
-        return [each for each, version in versions.items() if self._versions.get(each) != version]
+        with self._lock:
+            known = dict(self._known)
+        self.forget([each for each in known if each not in contents])
+        return [each for each, digest in contents.items() if known.get(each, (0, 0))[1] != digest]
 
     def mended(self, typed: Typed, prefix: str) -> Typed | None:
         """What may have been meant by a text that nothing goes on from."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from uuid import UUID
+
+import orjson
 
 from search.clauses import ANYONE, NEVER, PERIODS, day_number
 from search.engine import Kind, Order, Period, SearchDocument
@@ -76,6 +79,13 @@ class Record:
     """What people read, for highlights."""
     teaches: dict[str, list[str]]
     """What else there is to learn from it about words, and whether everyone may find it."""
+
+    @property
+    def digest(self) -> int:
+        """The same, below 2^63, for two records that hold the same."""
+        held = (self.texts, self.keywords, self.numbers, self.ranks, self.plain, self.teaches)
+        packed = orjson.dumps([*held, self.popularity], option=orjson.OPT_SORT_KEYS)
+        return int.from_bytes(blake2b(packed, digest_size=8).digest()) >> 1
 
 
 def record(document: SearchDocument) -> Record:

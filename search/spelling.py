@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -43,7 +43,6 @@ class Speller:
 
     knowledge: Knowledge
     _generation: int = -1
-    _by_length: dict[int, list[str]] = field(default_factory=dict)
     _near: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
 
     def repaired(self, written: Sequence[str]) -> dict[str, Repair]:
@@ -132,7 +131,6 @@ class Speller:
     def _candidates(self, typed: str) -> list[tuple[str, float]]:
         if self._generation != self.knowledge.generation:
             self._generation = self.knowledge.generation
-            self._by_length = by_length(self.knowledge.documents)
             self._near = {}
         if typed not in self._near:
             if len(self._near) > _KEPT:
@@ -146,13 +144,16 @@ class Speller:
         for word in {typed, stem(typed), typed[:-1] if typed.endswith("s") else typed}:
             at_most = 2 if len(word) >= _TWO_EDITS_FROM else 1
             for length in range(len(word) - at_most, len(word) + at_most + 1):
-                for words in (self._by_length.get(length), _general_by_length().get(length)):
-                    for other, edits in _within(word, words or (), at_most):
+                for words in (
+                    self.knowledge.by_length.get(length),
+                    _general_by_length().get(length),
+                ):
+                    for other, edits in _within(word, words or {}, at_most):
                         found[other] = min(edits, found.get(other, edits))
         return sorted(found.items(), key=lambda each: (each[1], each[0]))
 
 
-def _within(word: str, others: Sequence[str], at_most: int) -> list[tuple[str, float]]:
+def _within(word: str, others: Mapping[str, str], at_most: int) -> list[tuple[str, float]]:
     near = process.extract(word, others, scorer=OSA.distance, score_cutoff=at_most, limit=None)
     return [
         (other, cost(word, other, int(edits)))
@@ -174,15 +175,11 @@ def _far(word: str, other: str, edits: int) -> bool:
 
 
 @cache
-def _general_by_length() -> dict[int, list[str]]:
-    return by_length(general_words())
-
-
-def by_length(words: Iterable[str]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for word in words:
+def _general_by_length() -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for word in general_words():
         if word.isalpha() and len(word) >= MIN_LETTERS - 1:
-            found.setdefault(len(word), []).append(word)
+            found.setdefault(len(word), {})[word] = word
     return found
 
 

@@ -9,6 +9,7 @@ from search.engine import (
     RebuildRefused,
     SearchQuery,
 )
+from search.record import record
 
 
 async def stream(documents, fails_after=None):
@@ -84,6 +85,20 @@ async def test_a_rebuild_puts_a_new_index_in_the_place_of_the_old(engine, docume
     assert told[-1] == 2
     await engine.index([document(4, "Later")])
     assert await engine.count() == 3
+
+
+async def test_an_index_tells_what_it_holds_document_by_document(engine, document):
+    hidden, listed = document(1, listed=False), document(2, enrolled_count=3)
+    await engine.index([hidden, listed])
+    held = {each.id: record(each).digest for each in (hidden, listed)}
+
+    assert await engine.contents() == held
+    changed = document(2, enrolled_count=4, version=2)
+    await engine.index([changed])
+    await engine.delete([Deletion(hidden.id, 2)])
+
+    assert await engine.contents() == {listed.id: record(changed).digest}
+    assert record(changed).digest != held[listed.id]
 
 
 async def test_only_a_rebuild_that_succeeds_makes_an_index_whole(engine, document):

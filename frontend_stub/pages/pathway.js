@@ -80,14 +80,21 @@ function left({ progress }, tree) {
 
 const when = ({ standing, startsOn, offerings }) => (standing === 'OPEN' ? startsOn && (offerings.some((one) => one.startsOn === startsOn) ? t('fromTo', startsOn) : t('anyTime')) : t(`step_${standing}`));
 
-/** What would count, cheapest in hours first: each with why it counts. */
+/** What would count, cheapest in hours first; why it does where it is not what the cairn names. */
 function steps({ whatCounts, progress }) {
   if (!whatCounts?.totalCount || progress?.complete) return '';
   return html`<section class="card" aria-labelledby="counts-title"><h2 id="counts-title">${t('whatCounts')}</h2>
-    <ul class="lines">${whatCounts.edges.map(({ node }) => html`<li class="two"><span><a href="/c/${node.microCredential.slug}" lang="${node.microCredential.language}" dir="auto">${node.microCredential.title}</a><br>
-      <span class="small quiet" dir="auto">${node.serves[0].message}${node.serves.length > 1 && html` ${t('andMore', node.serves.length - 1)}`}</span></span>
-      <span class="small">${[Number(node.hoursLeft) > 0 && t('hours', roughly(node.hoursLeft)), price(node.price), when(node)].filter(Boolean).map((part, i) => html`${i > 0 && html`<br>`}${part}`)}</span></li>`)}</ul>
+    <ul class="lines">${whatCounts.edges.map(({ node }) => html`<li>${counting(node)}</li>`)}</ul>
     ${whatCounts.totalCount > whatCounts.edges.length && html`<p class="small quiet">${t('andMore', whatCounts.totalCount - whatCounts.edges.length)}</p>`}</section>`;
+}
+
+function counting(step) {
+  const { microCredential: { slug, title, language }, serves, hoursLeft } = step, [first] = serves;
+  const told = [Number(hoursLeft) > 0 && t('hours', roughly(hoursLeft)), price(step.price), when(step)].filter(Boolean);
+  const why = first.title !== title && first.message, more = serves.length > 1 && t('andMore', serves.length - 1);
+  return html`<a href="/c/${slug}" lang="${language}" dir="auto">${title}</a>
+    <p class="facts">${told.map((fact) => html`<span>${fact}</span>`)}</p>
+    ${(why || more) && html`<p class="small quiet" dir="auto">${why} ${more}</p>`}`;
 }
 
 function marks() {

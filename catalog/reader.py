@@ -13,6 +13,7 @@ import orjson
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from catalog.database.kept import Kept
 from catalog.database.settings import is_sqlite, sqlite_path
 from catalog.listing import Listing, Window
 from catalog.statement import Question, all_columns, statement
@@ -33,6 +34,8 @@ class Reader(Protocol):
         keys: Iterable[Any] = (),
         window: Window | None = None,
     ) -> Sequence[Row]: ...
+
+    async def kept(self, statement: Kept, **values: Any) -> Sequence[Row]: ...
 
     async def catalog_version(self) -> int:
         """Moves with every change of the public catalog; equal numbers mean equal catalogs."""
@@ -80,6 +83,10 @@ class SqliteReader:
         self._steps = 0
         return self._connection.execute(asked.sql, values).fetchall()
 
+    async def kept(self, statement: Kept, **values: Any) -> Sequence[Row]:
+        self._steps = 0
+        return self._connection.execute(*statement.bound("sqlite", values)).fetchall()
+
     async def catalog_version(self) -> int:
         self._steps = 0
         (number,) = self._connection.execute(CATALOG_VERSION).fetchone()
@@ -111,6 +118,12 @@ class PostgresReader:
         values = asked.bind(list(map(str, keys)), window)
         async with get_connection("default").acquire_connection() as connection:
             found: Sequence[Row] = await connection.fetch(asked.sql, *values)
+            return found
+
+    async def kept(self, statement: Kept, **values: Any) -> Sequence[Row]:
+        sql, bound = statement.bound("postgres", values)
+        async with get_connection("default").acquire_connection() as connection:
+            found: Sequence[Row] = await connection.fetch(sql, *bound)
             return found
 
     async def catalog_version(self) -> int:

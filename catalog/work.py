@@ -6,23 +6,30 @@ A service never opens a transaction. It gets an open `Work`, changes rows, says 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
+from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 from tortoise.expressions import F
+from tortoise.models import Model
 
+from catalog.database.kept import Kept
 from catalog.database.turns import NeighbourFailed
 from catalog.database.unit import unit_of_work
 from catalog.errors import StorageFull, TooMany
-from catalog.models import Learner, MicroCredential, OutboxEvent, Pathway, Provider
+from catalog.listing import Listing
+from catalog.models import MicroCredential, OutboxEvent, Pathway, Provider
+from catalog.reader import instances
+from catalog.statement import Question, all_columns, statement
 from catalog.viewer import Viewer
 
 Result = TypeVar("Result")
 Command = TypeVar("Command")
+M = TypeVar("M", bound=Model)
 Clock = Callable[[], datetime]
 
 
@@ -51,6 +58,13 @@ class Announcer(Protocol):
     async def __call__(self, announcement: Announcement) -> None: ...
 
 
+LOCK: Final = Kept("SELECT id FROM learner WHERE id = :learner FOR UPDATE")
+LOCK_ENROLLED: Final = Kept("""
+SELECT id FROM learner
+WHERE id = (SELECT learner_id FROM enrollment WHERE id = :enrollment) FOR UPDATE
+""")
+
+
 @dataclass(slots=True)
 class Work:
     """One open transaction, and what it will have said when it is committed."""
@@ -66,7 +80,21 @@ class Work:
 
         On SQLite the transaction has taken the one write lock when it began.
         """
-        await Learner.filter(id=learner_id).select_for_update().first()
+        if get_connection("default").capabilities.support_for_update:
+            await LOCK.rows(learner=learner_id)
+
+    async def lock_learner_of(self, enrollment_id: UUID) -> None:
+        """The same for whoever is enrolled there, if there is such an enrolment."""
+        if get_connection("default").capabilities.support_for_update:
+            await LOCK_ENROLLED.rows(enrollment=enrollment_id)
+
+    async def first(self, listing: Listing[M]) -> M | None:
+        """The first row as it is now, in this transaction."""
+        connection = get_connection("default")
+        question = Question(all_columns(listing.model))
+        asked = statement(listing, question, connection.capabilities.dialect)
+        rows: Sequence[Any] = (await connection.execute_query(asked.sql, asked.bind()))[1]
+        return instances(listing.model, rows[:1])[0] if rows else None
 
     async def tell(
         self,

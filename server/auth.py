@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.errors import TokenInvalid
+from catalog.reader import Reader
 from catalog.services.service_tokens import PREFIX
 from catalog.services.viewers import load_service_viewer, load_viewer
 from catalog.viewer import VISITOR, Viewer
@@ -16,6 +17,7 @@ from server.tokens import Access, AccessTokens
 @dataclass(frozen=True, slots=True)
 class Authenticator:
     tokens: AccessTokens
+    reader: Reader
     clock: Clock = utc_now
 
     async def viewer(self, headers: Mapping[str, str]) -> Viewer:
@@ -34,14 +36,14 @@ class Authenticator:
 
     async def _bearer(self, token: str) -> Viewer:
         if token.startswith(PREFIX):
-            viewer = await load_service_viewer(token, self.clock)
+            viewer = await load_service_viewer(token, self.clock, self.reader)
             if viewer is None:
                 raise TokenInvalid("The service token is unknown, revoked or past its time.")
             return viewer
         return await self._account(self.tokens.read(token))
 
     async def _account(self, access: Access) -> Viewer:
-        viewer = await load_viewer(access.account_id)
+        viewer = await load_viewer(access.account_id, self.reader)
         if viewer is None:
             raise TokenInvalid("The account of this token does not exist.")
         return viewer

@@ -84,7 +84,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             engine,
             live,
             tokens,
-            Authenticator(tokens),
+            Authenticator(tokens, reader),
             outbox,
             BadgePages(runner.deployment),
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from hmac import digest
 from uuid import UUID
@@ -16,6 +17,8 @@ from catalog.work import Clock, utc_now
 ALGORITHM = "HS256"
 TYPE = "at+jwt"
 AUDIENCE = "cairn"
+MOST_KNOWN = 4096
+"""Tokens whose signature was found good, and is not worked out again."""
 REQUIRED = ["aud", "exp", "iat", "iss", "sub"]
 
 
@@ -54,25 +57,32 @@ class AccessTokens:
 
     def read(self, token: str) -> Access:
         """Refuses what another key or algorithm signed, what is for others, and what is past."""
-        try:
-            header = jwt.get_unverified_header(token)
-            claims = jwt.decode(
-                token,
-                self._key(),
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                issuer=self.issuer,
-                options={"require": REQUIRED, "verify_exp": False, "verify_iat": False},
-            )
-            expires_at = datetime.fromtimestamp(int(claims["exp"]), tz=self.clock().tzinfo)
-            account_id = UUID(str(claims["sub"]))
-        except (jwt.PyJWTError, ValueError, OverflowError, OSError):
-            raise TokenInvalid("The access token is not one of this server's.") from None
-        if header.get("typ") != TYPE:
-            raise TokenInvalid("The token is not an access token.")
-        if expires_at <= self.clock():
+        access = _read(token, self._key(), self.issuer)
+        if access.expires_at <= self.clock():
             raise TokenInvalid("The access token is past its time; sign in again.")
-        return Access(account_id, expires_at)
+        return access
 
     def _key(self) -> bytes:
         return digest(self.secret, b"cairn access tokens", sha256)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _read(token: str, key: bytes, issuer: str) -> Access:
+    """What it says does not change, only whether it is past its time. Refusals are not kept."""
+    try:
+        header = jwt.get_unverified_header(token)
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=issuer,
+            options={"require": REQUIRED, "verify_exp": False, "verify_iat": False},
+        )
+        expires_at = datetime.fromtimestamp(int(claims["exp"]), tz=UTC)
+        account_id = UUID(str(claims["sub"]))
+    except (jwt.PyJWTError, ValueError, OverflowError, OSError):
+        raise TokenInvalid("The access token is not one of this server's.") from None
+    if header.get("typ") != TYPE:
+        raise TokenInvalid("The token is not an access token.")
+    return Access(account_id, expires_at)

@@ -115,7 +115,8 @@ class SharedTransaction(ImmediateTransaction):
                 self._direct.execute("RELEASE turn")
             raise
         else:
-            self._run("RELEASE turn", ())
+            self._check_open()
+            self._direct.execute("RELEASE turn")
         finally:
             connections.reset(token)
 
@@ -129,10 +130,13 @@ class SharedTransaction(ImmediateTransaction):
         await self._connection.rollback()
 
     def _run(self, query: str, values: Any) -> sqlite3.Cursor:
-        if not self.is_open:  # or it would be committed on the spot
-            raise TransactionManagementError("The database has ended this transaction")
+        self._check_open()
         self.log.debug("%s: %s", query, values)
         return self._direct.execute(query, values or ())
+
+    def _check_open(self) -> None:
+        if not self.is_open:  # whatever came now would be committed on the spot
+            raise TransactionManagementError("The database has ended this transaction")
 
     @translate_exceptions
     async def execute_insert(self, query: str, values: list[Any]) -> int:

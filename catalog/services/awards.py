@@ -13,7 +13,7 @@ from catalog import policy
 from catalog.commands.learning import AwardAssessed, AwardDirect
 from catalog.errors import Conflict, IdempotencyKeyReused, Invalid, NotAllowed, NotFound, NotOpen
 from catalog.models import Badge, Enrollment, MicroCredential, MicroCredentialVersion
-from catalog.rules.progress import policy_holds
+from catalog.rules.progress import Progress, policy_holds
 from catalog.rules.words import AwardBasis, AwardPolicy, EnrollmentState, Role, VersionStatus
 from catalog.services import granting, holders, stacking
 from catalog.services.activity_log import Log
@@ -34,20 +34,22 @@ class Awarded:
 
 
 async def award_due(
-    work: Work, holder: Holder, enrollment: Enrollment, log: Log
+    work: Work, enrollment: Enrollment, log: Log, progress: Progress
 ) -> tuple[Badge, ...]:
-    """Award what the activities have earned, if the policy holds; the holder is locked.
+    """Award what the activities have earned, if the policy holds; `progress` is the log's.
 
     A badge that was revoked or has expired is not awarded anew for work done before it.
     """
     assert enrollment.micro_credential_version_id
-    if not policy_holds(AwardPolicy.ACTIVITIES, log.activities, log.progress()):
+    if not policy_holds(AwardPolicy.ACTIVITIES, log.activities, progress):
         return ()
+    holder = await holders.of_learner(work, enrollment.learner_id)
     version = await _version(enrollment.micro_credential_version_id)
     previous = await granting.latest_badge(holder, version.micro_credential)
     if granting.stands(previous, work.now):
         return ()
-    progress = log.progress(granting.ended_at(previous) if previous else None)
+    if previous is not None:
+        progress = log.progress(granting.ended_at(previous))
     if not policy_holds(version.award_policy, log.activities, progress):
         return ()
     award = Award(

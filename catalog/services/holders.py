@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from catalog.models import Badge, Learner, Recipient
+from catalog.database.kept import Kept, Row, moment_of
+from catalog.models import Learner, Recipient
 from catalog.work import Work
 
 EMAIL = "emailAddress"
 ACCOUNT = "accountId"
+
+NEWEST_OF_RECIPIENT: Final = Kept("""
+SELECT max(awarded_at) FROM badge WHERE recipient_id = :recipient
+""")
+NEWEST_OF_LEARNER: Final = Kept("""
+SELECT max(badge.awarded_at) FROM badge
+JOIN recipient ON recipient.id = badge.recipient_id
+WHERE recipient.learner_id = :learner
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ async def of_learner(work: Work, learner_id: UUID) -> Holder:
     own = await Recipient.filter(learner_id=learner_id).order_by("id")
     recipient = _preferred(own, learner.account.email) or await _first_identity(work, learner)
     ids = tuple(sorted({each.id for each in own} | {recipient.id}))
-    await _keep_time(work, ids)
+    await keep_time_of_learner(work, learner_id)
     return Holder(recipient, ids, learner)
 
 
@@ -46,7 +57,7 @@ async def of_recipient(work: Work, recipient_id: UUID) -> Holder:
         # Somebody may claim the address meanwhile: what counts is what the lock shows.
         found = await Recipient.filter(id=recipient_id).select_for_update().get()
     if found.learner_id is None:
-        await _keep_time(work, (found.id,))
+        _keep_time(work, await NEWEST_OF_RECIPIENT.rows(recipient=found.id))
         return Holder(found, (found.id,), None)
     holder = await of_learner(work, found.learner_id)
     return Holder(found, holder.recipient_ids, holder.learner)
@@ -58,16 +69,19 @@ async def by_email(work: Work, email: str) -> Holder:
     return await of_recipient(work, recipient.id)
 
 
-async def _keep_time(work: Work, recipient_ids: Sequence[UUID]) -> None:
-    """Time never runs back for one holder.
+async def keep_time_of_learner(work: Work, learner_id: UUID) -> None:
+    """Time never runs back for one holder, who is locked.
 
     Whoever waited for the lock read the clock before it, and a badge that was awarded meanwhile
     would not be valid yet. The clock of another machine may be ahead, too.
     """
-    newest = Badge.filter(recipient_id__in=recipient_ids).order_by("-awarded_at").first()
-    badge = await newest.only("id", "awarded_at")
-    if badge is not None and badge.awarded_at > work.now:
-        work.now = badge.awarded_at
+    _keep_time(work, await NEWEST_OF_LEARNER.rows(learner=learner_id))
+
+
+def _keep_time(work: Work, newest: Sequence[Row]) -> None:
+    ((awarded_at,),) = newest
+    if awarded_at is not None:
+        work.now = max(work.now, moment_of(awarded_at))
 
 
 def _preferred(own: Sequence[Recipient], email: str) -> Recipient | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from catalog import policy
 from catalog.commands.learning import RecordProgress
+from catalog.database.kept import Kept
 from catalog.errors import (
     IdempotencyKeyReused,
     Invalid,
@@ -20,10 +22,10 @@ from catalog.errors import (
 )
 from catalog.ids import new_id
 from catalog.models import Badge, Enrollment, MicroCredential, ProgressEvent
-from catalog.rules.progress import ActivityRule, may_record
+from catalog.rules.progress import ActivityRule, Record, may_record
 from catalog.rules.words import EnrollmentState, Recorder, Role
 from catalog.services import activity_log, awards, holders, transitions
-from catalog.services.holders import Holder
+from catalog.services.activity_log import Log, Logged
 from catalog.work import Announcement, Work
 
 SYSTEM_SCOPE: Final = "progress:record"
@@ -42,10 +44,19 @@ _OPEN: Final = {
 """Others may be late in saying what was done before the learner paused."""
 
 
+STORE: Final = Kept("""
+INSERT INTO progress_event (id, learner_id, enrollment_id, micro_credential_id, activity_key, mark,
+  recorder, recorded_by_id, occurred_at, recorded_at, idempotency_key)
+VALUES (:id, :learner, :enrollment, :micro_credential, :activity, :mark,
+  :recorder, :recorded_by, :occurred_at, :recorded_at, :key)
+""")
+KEEP_PERCENT: Final = Kept("UPDATE enrollment SET percent = :percent WHERE id = :enrollment")
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     enrollment: Enrollment
-    event: ProgressEvent
+    event_id: UUID
     badges: tuple[Badge, ...]
     """Awarded by it, those of pathways included."""
 
@@ -54,29 +65,32 @@ async def record(work: Work, command: RecordProgress) -> Recorded:
     """The same key with the same content gives the same answer, however often it is sent."""
     found = await _seen_enrollment(work, command)
     recorder = await _recorder(work, found)
-    holder = await holders.of_learner(work, found.learner_id)
-    await found.refresh_from_db()
+    await holders.keep_time_of_learner(work, found.learner_id)
     key = _stored_key(work, command)
-    earlier = await ProgressEvent.get_or_none(idempotency_key=key)
-    if earlier is not None:
-        return await _repeated(command, found, holder, earlier)
+    if command.idempotency_key is not None:
+        earlier = await ProgressEvent.get_or_none(idempotency_key=key)
+        if earlier is not None:
+            return await _repeated(command, found, earlier)
     _check_open(found, recorder)
     log = await activity_log.log_of_enrollment(found)
-    rule = _asked(log, command, recorder)
-    event = await _stored(work, command, found, recorder, rule.key, key)
-    log = log.plus(event)
-    await _keep_percent(found, log.progress().percent)
-    badges = await awards.award_due(work, holder, found, log)
+    _check_asked(log, command, recorder)
+    entry = _entry(work, command, recorder)
+    event_id = await _stored(work, found, entry, key)
+    log = log.plus(entry)
+    progress = log.progress()
+    await _keep_percent(found, progress.percent)
+    badges = await awards.award_due(work, found, log, progress)
     if badges:
         await found.refresh_from_db()
     work.announce(Announcement(found.learner_id, found.id, tuple(badge.id for badge in badges)))
-    return Recorded(found, event, badges)
+    return Recorded(found, event_id, badges)
 
 
 async def _seen_enrollment(work: Work, command: RecordProgress) -> Enrollment:
+    """Whose learner is locked: what is read from here on is so until the end."""
     work.viewer.require_account(SYSTEM_SCOPE)
-    seen = policy.enrollments(work.viewer).where
-    found = await Enrollment.filter(seen, id=command.enrollment_id).first()
+    await work.lock_learner_of(command.enrollment_id)
+    found = await work.first(policy.enrollments(work.viewer).only(id=command.enrollment_id))
     if found is None:
         raise NotFound("There is no such enrolment.", "enrollmentId")
     if found.micro_credential_id is None:
@@ -105,7 +119,7 @@ def _stored_key(work: Work, command: RecordProgress) -> str:
 
 
 async def _repeated(
-    command: RecordProgress, enrollment: Enrollment, holder: Holder, earlier: ProgressEvent
+    command: RecordProgress, enrollment: Enrollment, earlier: ProgressEvent
 ) -> Recorded:
     occurred = command.occurred_at or earlier.recorded_at
     same = (
@@ -118,9 +132,9 @@ async def _repeated(
             "This key was used to record something else; use a new one.", "idempotencyKey"
         )
     awarded = Badge.filter(
-        recipient_id__in=holder.recipient_ids, awarded_at=earlier.recorded_at
+        recipient__learner_id=enrollment.learner_id, awarded_at=earlier.recorded_at
     ).order_by("id")
-    return Recorded(enrollment, earlier, tuple(await awarded))
+    return Recorded(enrollment, earlier.id, tuple(await awarded))
 
 
 def _check_open(enrollment: Enrollment, recorder: Recorder) -> None:
@@ -132,36 +146,36 @@ def _check_open(enrollment: Enrollment, recorder: Recorder) -> None:
     raise refusal(f"This enrolment {here}, so nothing can be recorded in it.", "enrollmentId")
 
 
-async def _stored(
-    work: Work,
-    command: RecordProgress,
-    enrollment: Enrollment,
-    recorder: Recorder,
-    activity_key: str,
-    key: str,
-) -> ProgressEvent:
-    event = ProgressEvent(
-        learner_id=enrollment.learner_id,
-        enrollment_id=enrollment.id,
-        micro_credential_id=enrollment.micro_credential_id,
-        activity_key=activity_key,
-        mark=command.mark,
-        recorder=recorder,
-        recorded_by_id=work.viewer.require_account(SYSTEM_SCOPE),
-        occurred_at=_occurred(work, command),
-        recorded_at=work.now,
-        idempotency_key=key,
-    )
+def _entry(work: Work, command: RecordProgress, recorder: Recorder) -> Logged:
+    occurred_at = _occurred(work, command)
+    record = Record(command.activity_key, recorder, occurred_at, command.mark)
+    return Logged(record, work.now)
+
+
+async def _stored(work: Work, enrollment: Enrollment, entry: Logged, key: str) -> UUID:
+    event_id, record = new_id(), entry.record
     try:
-        await event.save(force_create=True)
+        await STORE.run(
+            id=event_id,
+            learner=enrollment.learner_id,
+            enrollment=enrollment.id,
+            micro_credential=enrollment.micro_credential_id,
+            activity=record.activity_key,
+            mark=record.mark,
+            recorder=record.recorder,
+            recorded_by=work.viewer.require_account(SYSTEM_SCOPE),
+            occurred_at=record.occurred_at,
+            recorded_at=entry.recorded_at,
+            key=key,
+        )
     except IntegrityError as error:  # the same key for two learners at the same moment
         raise IdempotencyKeyReused(
             "This key was used to record something else; use a new one.", "idempotencyKey"
         ) from error
-    return event
+    return event_id
 
 
-def _asked(log: activity_log.Log, command: RecordProgress, recorder: Recorder) -> ActivityRule:
+def _check_asked(log: Log, command: RecordProgress, recorder: Recorder) -> None:
     rule = next((each for each in log.activities if each.key == command.activity_key), None)
     if rule is None:
         raise NotFound("There is no such activity in this enrolment's version.", "activityKey")
@@ -169,7 +183,6 @@ def _asked(log: activity_log.Log, command: RecordProgress, recorder: Recorder) -
         asked = "an assessor" if rule.recorded_by is Recorder.ASSESSOR else "a learning system"
         raise WrongRecorder(f"Only {asked} can record this activity.", "activityKey")
     _check_mark(rule, command.mark)
-    return rule
 
 
 def _check_mark(rule: ActivityRule, mark: int | None) -> None:
@@ -192,4 +205,4 @@ def _occurred(work: Work, command: RecordProgress) -> datetime:
 async def _keep_percent(enrollment: Enrollment, percent: int) -> None:
     if percent != enrollment.percent:
         enrollment.percent = percent
-        await enrollment.save(update_fields=["percent"])
+        await KEEP_PERCENT.run(percent=percent, enrollment=enrollment.id)

@@ -190,7 +190,8 @@ async def test_an_award_after_the_end_opens_the_next_cycle(database, scene):
     assert (first.active_key, second.active_key is None) == (None, False)
 
 
-STATEMENTS = 45
+STATEMENTS = {"sqlite": 42, "postgres": 44}
+"""PostgreSQL locks the learner: whoever is enrolled, and again as the holder."""
 
 
 @pytest.mark.parametrize("others", [0, 40])
@@ -207,7 +208,7 @@ async def test_an_award_costs_the_same_among_many_pathways(database, scene, coun
         recorded = await scene.record(learner, enrollment)
 
     assert len(recorded.badges) == 2
-    assert len(statements) == STATEMENTS
+    assert len(statements) == STATEMENTS[database.dialect]
 
 
 async def test_a_clock_that_is_behind_awards_what_is_due(database, scene):

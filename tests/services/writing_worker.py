@@ -31,4 +31,4 @@ async def _serve(answers: Connection, task: Task) -> None:
     command: Any = RecordProgress(task.enrollment_id, "work")  # type: ignore[arg-type]
     while True:
         recorded = await run(viewer, progress.record, command)
-        answers.send(recorded.event.id)
+        answers.send(recorded.event_id)

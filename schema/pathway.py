@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+import resolvers.ctdl
 import resolvers.pathway_progress
 import resolvers.pathways
 import resolvers.telling
@@ -130,6 +131,22 @@ class Caution:
     message: str = strawberry.field(description="What it is, in a sentence.")
 
 
+@strawberry.type(description="Something that a CTDL document and a pathway do not have in common.")
+class CtdlNote:
+    key: str | None = strawberry.field(
+        description="Of which requirement, by its key; null of the whole pathway."
+    )
+    message: str = strawberry.field(description="What it is, in a sentence.")
+
+
+@strawberry.type(description="A version of a pathway in CTDL, for other registries and catalogs.")
+class CtdlDocument:
+    document: str = strawberry.field(description="JSON-LD: a graph of a ceterms:Pathway.")
+    unsaid: list[CtdlNote] = strawberry.field(
+        description="What of the version CTDL cannot say, or the document does not."
+    )
+
+
 @strawberry.type(description="A pathway as it was at one time; immutable once published.")
 class PathwayVersion(PathwayFacts, View):
     public = True
@@ -151,6 +168,12 @@ class PathwayVersion(PathwayFacts, View):
     mermaid = strawberry.field(
         resolvers.telling.mermaid,
         description="Its tree as the text of a Mermaid flowchart; null if there is none yet.",
+    )
+    ctdl = strawberry.field(
+        resolvers.ctdl.ctdl,
+        graphql_type=CtdlDocument | None,
+        description="It in the words of CTDL, with what these leave out; null if it asks for "
+        "nothing yet.",
     )
     cautions = strawberry.field(
         resolvers.telling.cautions,

@@ -15,7 +15,7 @@ from catalog.importing.mapping import mapping_names
 from catalog.importing.report import ImportFailed
 from catalog.services.service_tokens import SCOPES
 from search.engine import SearchError
-from server import commands, reindexing, searching
+from server import commands, ctdl, reindexing, searching
 from server.engines import ENGINES
 from server.house import NotMigrated
 from server.settings import Settings, SettingsError, read_settings
@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _verb(verbs, "worker", commands.worker, "do the work behind the web servers")
     schema = _verb(verbs, "schema", commands.schema, "print the GraphQL schema", secret=False)
     schema.add_argument("--write", action="store_true", help="into schema/schema.graphql")
+    _ctdl(verbs)
     _token(verbs)
     admin = _verb(verbs, "admin", commands.admin, "make somebody a platform administrator")
     admin.add_argument("email", help="the address that they signed up with")
@@ -132,6 +133,15 @@ def _relevance(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     verb.add_argument("--engine", choices=ENGINES, default="embedded", help="which to ask")
     verb.add_argument("--out", type=Path, required=True, help="where to write the TREC run")
     verb.add_argument("--first", type=int, default=50, help="how many hits of each query (50)")
+
+
+def _ctdl(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = _verb(verbs, "ctdl", ctdl.run, "write a pathway in CTDL, or take one as a draft")
+    way = verb.add_mutually_exclusive_group(required=True)
+    way.add_argument("--write", metavar="SLUG", help="the pathway that is to be written")
+    way.add_argument("--take", metavar="FILE", type=Path, help="the document to draft from")
+    verb.add_argument("--provider", metavar="SLUG", help="who will award what is taken")
+    verb.add_argument("--as", dest="email", help="whose grants count; for --write, a visitor's")
 
 
 def _token(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -15,7 +15,9 @@ from starlette.routing import Route
 from catalog.badges.baking import bake
 from catalog.badges.did import did_document_url
 from catalog.models import Provider
+from catalog.services import ctdl_exports
 from catalog.services.badge_pages import BadgePages, badge_by_link, latest_issue
+from catalog.viewer import VISITOR
 from server import pictures
 from server.errors import single
 from server.house import House
@@ -32,6 +34,7 @@ def routes() -> list[Route]:
         Route("/images/{slug}.svg", image),
         Route("/achievements/{achievement_id:uuid}/v{number:int}/image.svg", version_image),
         Route("/achievements/{achievement_id:uuid}/v{number:int}", achievement),
+        Route("/pathways/{slug}.ctdl.json", pathway_in_ctdl),
         Route("/{path:path}/did.json", did),
     ]
 
@@ -94,6 +97,16 @@ async def achievement(request: Request) -> Response:
         return missing()
     letter, slug = await pictures.place(version)
     return RedirectResponse(f"/{letter}/{slug}", 303)
+
+
+async def pathway_in_ctdl(request: Request) -> Response:
+    """The version that anybody sees, for other registries."""
+    house: House = request.app.state.house
+    public_url = house.runner.deployment.public_url
+    found = await ctdl_exports.of_slug(VISITOR, public_url, request.path_params["slug"])
+    if found is None:
+        return missing()
+    return public(request, found.document, "application/ld+json", MINUTE)
 
 
 def public(request: Request, content: str | bytes, media_type: str, kept: str) -> Response:

@@ -176,6 +176,15 @@ class RevisePathway:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportPathway:
+    """A CTDL document, as JSON, that is to become a draft of the provider."""
+
+    provider_id: UUID
+    document: str
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
 class Publish:
     """The draft of a micro-credential or pathway."""
 

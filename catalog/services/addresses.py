@@ -13,7 +13,16 @@ def badge_url(work: Work, public_id: str) -> str:
 
 def achievement_url(work: Work, achievement_id: UUID, number: int) -> str:
     """One version of a micro-credential or pathway."""
-    return _at(work, f"achievements/{achievement_id}/v{number}")
+    return achievement_address(work.deployment.public_url, achievement_id, number)
+
+
+def achievement_address(public_url: str, achievement_id: UUID, number: int) -> str:
+    return f"{public_url.rstrip('/')}/achievements/{achievement_id}/v{number}"
+
+
+def page_address(public_url: str, is_pathway: bool, slug: str) -> str:
+    """Where people read about an achievement; slugs never change."""
+    return f"{public_url.rstrip('/')}/{'p' if is_pathway else 'c'}/{slug}"
 
 
 def image_url(work: Work, achievement_id: UUID, number: int) -> str:

@@ -11,8 +11,10 @@ from strawberry import relay
 
 import catalog.services.equivalencies
 import catalog.services.pathways
+import resolvers.ctdl
 from catalog import models
 from catalog.commands import publishing
+from catalog.ctdl.reading import Unread
 from catalog.errors import Invalid
 from catalog.rules.words import (
     GroupRule,
@@ -26,7 +28,7 @@ from resolvers.context import Info
 from schema.given import scaled
 from schema.micro_credential import MicroCredential
 from schema.mutations.described import UNSET, DescribedInput, said
-from schema.pathway import Equivalency, Pathway
+from schema.pathway import CtdlNote, Equivalency, Pathway
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
 from schema.view import key
@@ -148,6 +150,22 @@ class PathwayReviseInput(PathwayFactsInput):
         )
 
 
+@strawberry.input(description="A pathway that somebody else described.")
+class PathwayImportInput:
+    provider_id: relay.GlobalID = strawberry.field(description="Who will award it.")
+    document: str = strawberry.field(
+        description="CTDL as JSON-LD, with one ceterms:Pathway in its graph."
+    )
+    visibility: Visibility = strawberry.field(
+        default=Visibility.PUBLIC, description="Who finds it once it is published."
+    )
+
+    def command(self) -> publishing.ImportPathway:
+        return publishing.ImportPathway(
+            key(self.provider_id, Provider, "input", "providerId"), self.document, self.visibility
+        )
+
+
 @strawberry.input(description="A pathway.")
 class PathwayIdInput:
     id: relay.GlobalID = strawberry.field(description="Which pathway.")
@@ -197,12 +215,33 @@ class PathwayPayload(Payload):
     )
 
 
+@strawberry.type(description="A pathway that was imported, or why nothing was done.")
+class PathwayImportPayload(Payload):
+    pathway: models.Pathway | None = strawberry.field(
+        default=None, graphql_type=Pathway | None, description="The draft; null when refused."
+    )
+    unread: list[Unread] = strawberry.field(
+        default_factory=list,
+        graphql_type=list[CtdlNote],
+        description="What of the document the draft does not have; look at it before publishing.",
+    )
+
+
 @strawberry.type
 class PathwayMutations:
     @mutation(description="Draft a pathway, with its whole tree. For the provider's authors.")
     async def pathway_draft(self, info: Info, input: PathwayDraftInput) -> PathwayPayload:
         draft = catalog.services.pathways.draft
         return PathwayPayload(pathway=await info.context.run(draft, input.command()))
+
+    @mutation(
+        description="Draft a pathway from a CTDL document. Its components have to stand for what "
+        "is in this catalog: by the addresses of its pages, by the addresses that something was "
+        "imported from, or by skills' URIs. For the provider's authors."
+    )
+    async def pathway_import(self, info: Info, input: PathwayImportInput) -> PathwayImportPayload:
+        taken = await resolvers.ctdl.take(info.context, input.command())
+        return PathwayImportPayload(pathway=taken.pathway, unread=list(taken.unread))
 
     @mutation(description="Change a draft, or open the next one. For authors.")
     async def pathway_revise(self, info: Info, input: PathwayReviseInput) -> PathwayPayload:

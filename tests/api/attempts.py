@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -182,6 +183,8 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
         "requirements": tree(w),
     },
     ("pathwayDraft", "at a draft"): lambda w: _draft(w, "cedar"),
+    ("pathwayImport", "at a published provider"): lambda w: _imported(w, "alder"),
+    ("pathwayImport", "at a draft"): lambda w: _imported(w, "cedar"),
     ("pathwayRevise", "a draft"): lambda w: {"id": w.id("drafted-stack"), **NEW},
     ("pathwayRevise", "a published one"): lambda w: {
         "id": w.id("stack"),
@@ -227,3 +230,14 @@ def _grant(world: World, at: str) -> dict[str, Any]:
 
 def _draft(world: World, at: str) -> dict[str, Any]:
     return {"providerId": world.id(at), **NEW}
+
+
+def _imported(world: World, at: str) -> dict[str, Any]:
+    part = {"@id": "urn:p#a", "ceterms:proxyFor": "http://localhost:8000/c/open"}
+    path = {
+        "@id": "urn:p",
+        "@type": "ceterms:Pathway",
+        "ceterms:name": "Bark and bud",
+        "ceterms:hasPart": ["urn:p#a"],
+    }
+    return {"providerId": world.id(at), "document": json.dumps({"@graph": [path, part]})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 from strawberry import relay
@@ -45,6 +46,7 @@ PROBES = {
     ("Pathway", "progress"),
     ("Pathway", "whatCounts"),
     ("PathwayVersion", "simulate"),
+    ("PathwayVersion", "ctdl"),
     ("PathwayVersion", "cautions"),
     ("Learner", "nearlyThere"),
     ("Enrollment", "history"),
@@ -301,6 +303,39 @@ async def test_what_counts_is_what_one_may_see_and_does_not_hold(shared, role):
     held = {"learner": {"unlisted", "private"}, "other learner": {"open"}}.get(role, set())
     assert not held & set(found)
     assert ("open" in found) == (role != "other learner")
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_version_in_ctdl_names_what_its_reader_may_see(shared, role):
+    document = "query ($id: ID!) { node(id: $id) { ... on PathwayVersion { ctdl { document unsaid { key message } } } } }"
+
+    node = (await shared(role, document, id=shared.world.id("stack v1")))["node"]
+
+    _, _, *parts = json.loads(node["ctdl"]["document"])["@graph"]
+    named = {part["ceterms:proxyFor"] for part in parts if "ceterms:proxyFor" in part}
+    pages = {
+        f"http://localhost:8000/{'p' if type_ == 'Pathway' else 'c'}/{name}": roles.reached
+        for (type_, name), roles in SEEN.items()
+        if type_ in ("Pathway", "MicroCredential")
+    }
+    asked = (
+        "open",
+        "unlisted",
+        "private",
+        "drafted",
+        "retired",
+        "hidden-stack",
+        "drafted-stack",
+        "unlisted-stack",
+    )
+    seen = {
+        url
+        for url, reached in pages.items()
+        if role in reached and url.endswith(tuple(f"/{n}" for n in asked))
+    }
+    assert named == seen | {"https://skills.example.org/grafting"}
+    hidden = [each["key"] for each in node["ctdl"]["unsaid"] if each["key"]]
+    assert len(hidden) == len(asked) - len(seen)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -17,6 +17,7 @@ OPAQUE = {
     ("Pathway", "whatCounts"),
     ("PathwayVersion", "criteriaFromTree"),
     ("PathwayVersion", "mermaid"),
+    ("PathwayVersion", "ctdl"),
     ("PathwayVersion", "cautions"),
     ("PathwayVersion", "simulate"),
     ("Learner", "nearlyThere"),

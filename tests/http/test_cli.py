@@ -263,3 +263,44 @@ def test_the_bundled_catalogue_is_loaded_indexed_and_loaded_again_unchanged(migr
     assert achievements > 100
     assert f"{achievements} achievements can be searched." in said
     assert "0 added, 0 changed" in said
+
+
+def test_a_pathway_is_written_in_ctdl_and_taken_as_a_draft(migrated, capsys):
+    from catalog.models import Account, Grant, Pathway
+    from catalog.rules.words import Role
+    from tests import factories
+
+    async def garden():
+        of = await factories.micro_credential()
+        path = await factories.pathway(
+            factories.all_of(of), slug="gardener", title="Gardener", valid_months=12
+        )
+        account = await Account.get(email="ada@example.org")
+        provider = await path.provider
+        await Grant.create(
+            account=account, provider=provider, role=Role.AUTHOR, granted_by=account,
+            granted_at=factories.NOW, active_key="x",
+        )  # fmt: skip
+        return provider.slug
+
+    sign_up()
+    provider = in_database(garden)
+    assert run(["ctdl", "--write", "gardener"]) == 0
+    written = capsys.readouterr()
+    assert written.err == "Not said: How long its badge is valid cannot be said.\n"
+    document = migrated / "gardener.json"
+    document.write_text(written.out)
+    taking = ["ctdl", "--take", str(document), "--provider", provider, "--as", "ada@example.org"]
+
+    assert run(taking) == 0
+
+    assert capsys.readouterr().out == "Drafted gardener-2.\n"
+    taken = in_database(lambda: Pathway.get(slug="gardener-2"))
+    assert (taken.title, taken.status.name) == ("Gardener", "DRAFT")
+    assert run(["ctdl", "--write", "gardener-2"]) == 2
+    assert run(["ctdl", "--write", "gardener-2", "--as", "ada@example.org"]) == 0
+    assert run(["ctdl", "--take", str(document)]) == 2
+    document.write_text('{"@graph": []}')
+    assert run(taking) == 2
+    assert "The document has 0 pathways; one is read." in capsys.readouterr().err
+    assert in_database(lambda: Pathway.all().count()) == 2

@@ -195,3 +195,19 @@ async def test_drafts_and_private_works_have_no_public_picture(served):
         f"/achievements/{draft.id}/v1/image.svg",
     ):
         assert (await served.http.get(path)).status_code == 404
+
+
+async def test_a_pathway_is_served_in_ctdl_to_whoever_reaches_it(served):
+    tree = factories.all_of(await factories.micro_credential())
+    shown = await factories.pathway(tree, slug="gardener", visibility=Visibility.UNLISTED)
+    await factories.pathway(tree, slug="hidden", visibility=Visibility.PRIVATE)
+    await factories.pathway(tree, slug="drafted", status=VersionStatus.DRAFT)
+
+    answer = await served.http.get("/pathways/gardener.ctdl.json")
+
+    assert answer.headers["content-type"] == "application/ld+json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    pathway = answer.json()["@graph"][0]
+    assert pathway["ceterms:ctid"] == f"ce-{shown.id}"
+    for slug in ("hidden", "drafted", "nothing"):
+        assert (await served.http.get(f"/pathways/{slug}.ctdl.json")).status_code == 404

@@ -1,0 +1,1 @@
+"""Pathways in the words of CTDL, the Credential Transparency Description Language."""

@@ -1,0 +1,131 @@
+"""Taking a pathway from a CTDL document: a draft, and what of the document is not in it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+
+from catalog import policy
+from catalog.commands.publishing import DraftPathway, ImportPathway, RequirementDraft
+from catalog.ctdl.reading import Read, ReadPathway, Unread, read
+from catalog.errors import Incomplete, Invalid, NotPublishable
+from catalog.models import Pathway, Skill
+from catalog.services import pathways
+from catalog.work import Work
+
+LARGEST: Final = 1_000_000
+"""In characters."""
+
+_UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OWN: Final = re.compile(rf"/achievements/(?P<id>{_UUID})/v\d+|/[cp]/(?P<slug>[a-z0-9-]+)")
+
+Target = Mapping[str, Any]
+"""The one field of a leaf that says what it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    pathway: Pathway
+    unread: tuple[Unread, ...]
+
+
+async def take(work: Work, command: ImportPathway) -> Imported:
+    """As a new draft of the provider; every component that is not known here is named."""
+    work.viewer.require_account()
+    found = _parsed(command.document)
+    leaves = list(_leaves(found.tree))
+    targets = await _targets(work, {leaf.url for leaf in leaves if leaf.url is not None})
+    unknown = [leaf for leaf in leaves if leaf.url not in targets]
+    if unknown:
+        raise NotPublishable([_unknown(leaf) for leaf in unknown])
+    draft = DraftPathway(
+        provider_id=command.provider_id,
+        facts={
+            "title": found.title,
+            "description": found.description,
+            "language": found.language.replace("_", "-"),
+        },
+        requirements=_requirement(found.tree, targets),
+        visibility=command.visibility,
+    )
+    return Imported(await pathways.draft(work, draft), found.unread)
+
+
+def _parsed(document: str) -> ReadPathway:
+    if len(document) > LARGEST:
+        raise Invalid(f"A document has at most {LARGEST:,} characters.", "document")
+    try:
+        found = read(orjson.loads(document))
+    except orjson.JSONDecodeError as error:
+        raise Invalid(f"This is not JSON: {error}.", "document") from error
+    if not found.title:
+        raise Invalid("The pathway has no name.", "document")
+    return found
+
+
+def _leaves(node: Read) -> Iterator[Read]:
+    if node.rule is None:
+        yield node
+    for child in node.children:
+        yield from _leaves(child)
+
+
+def _unknown(leaf: Read) -> Incomplete:
+    what = f"“{leaf.title or leaf.key}”"
+    if leaf.url is None:
+        message = f"{what} does not say what it stands for (ceterms:proxyFor)."
+    else:
+        message = f"{what} stands for {leaf.url}, which is not in this catalog."
+    return Incomplete(message, "input", "document", leaf.key)
+
+
+async def _targets(work: Work, urls: Iterable[str]) -> dict[str, Target]:
+    """By address: of skills, of what was imported from there, of this catalog's own pages."""
+    wanted = sorted(urls)
+    named = _named(work.deployment.public_url, wanted)
+    found: dict[str, Target] = {}
+    for uri in await Skill.filter(uri__in=wanted).values_list("uri", flat=True):
+        found[str(uri)] = {"skill_uri": uri}
+    for column, listing in (
+        ("micro_credential_id", policy.micro_credentials(work.viewer)),
+        ("pathway_id", policy.pathways(work.viewer)),
+    ):
+        for name, by_value in named.items():
+            seen = listing.model.filter(listing.where, **{f"{name}__in": list(by_value)})
+            for id_, value in await seen.values_list("id", name) if by_value else ():
+                found |= {url: {column: id_} for url in by_value[str(value)]}
+    return found
+
+
+def _named(public_url: str, urls: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    """By the column that they are looked up in, and its value: the addresses."""
+    own = public_url.rstrip("/")
+    found: dict[str, dict[str, list[str]]] = {
+        name: defaultdict(list) for name in ("source_url", "slug", "id")
+    }
+    for url in urls:
+        found["source_url"][url].append(url)
+        path = urlsplit(url).path if url.startswith(f"{own}/") else ""
+        if match := _OWN.fullmatch(path):
+            name = "id" if match["id"] else "slug"
+            found[name][match[name]].append(url)
+    return found
+
+
+def _requirement(node: Read, targets: Mapping[str, Target]) -> RequirementDraft:
+    draft = RequirementDraft(
+        key=node.key,
+        title=node.title,
+        rule=node.rule,
+        threshold=node.threshold,
+        optional=node.optional,
+        ordering=node.ordering,
+        children=tuple(_requirement(child, targets) for child in node.children),
+    )
+    return draft if node.url is None else replace(draft, **targets[node.url])

@@ -175,8 +175,11 @@ def _show(report: ImportReport, refused_to: Path | None) -> None:
     screen.print(
         f"{report.rows} rows from {report.source}: {report.added} added, {report.changed} changed,"
         f" {report.unchanged} unchanged, {report.refused_rows} refused,"
-        f" {report.left_out} left out, in {report.seconds:.1f} s."
+        f" {report.left_out} left out, {report.repeated} repeated, in {report.seconds:.1f} s."
     )
+    if report.mended:
+        told = (f"{number} {name}" for name, number in sorted(report.mended.items()))
+        screen.print(f"  Mended: {', '.join(told)}.")
     for refusal in report.refused[:MOST_REFUSALS_SHOWN]:
         screen.print(f"  {refusal}", markup=False, highlight=False)
     more = len(report.refused) - MOST_REFUSALS_SHOWN

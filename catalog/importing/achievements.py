@@ -47,7 +47,7 @@ class Writing:
 
     async def _add_new(self, batch: Batch, rows: _Rows) -> None:
         wanted = {plan.record.key: plan.record.slug for plan in batch.new}
-        slugs = await free_slugs(batch.target.identity, wanted)
+        slugs = await free_slugs(batch.target.identity, wanted, self.source)
         names = [plan.record.provider for plan in batch.new]
         providers = await providers_named(names, self.source, self.deployment, self.now)
         for plan in batch.new:

@@ -22,6 +22,10 @@ class Unusable(ValueError):
 
 
 _RANGE: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s*[-–—]\s*(\d+(?:\.\d+)?))?\s*hours?\s+per\s+week")
+_STUDY: Final = re.compile(
+    r"(\d+)\s*weeks?(?: of study)?,\s*(\d+)(?:\s*[-–—]\s*(\d+))?\s*hours?\s*(?:/|per|a)\s*week"
+)
+_SHORTENED: Final = {"K": 1_000, "M": 1_000_000}
 _WEEKS: Final = re.compile(r"(\d+)\s*weeks?")
 _PRICE: Final = re.compile(r"\$\s*(\d[\d,]*(?:\.\d{1,2})?)\s*USD\b")
 
@@ -30,6 +34,13 @@ def line(options: Options, values: list[Any]) -> str:
     """Text in one line; words listed in `nothing` say that there is none."""
     found = clean_line(_string(values[0]))
     return "" if found in options.get("nothing", ()) else found
+
+
+def line_without(options: Options, values: list[Any]) -> str:
+    """A line, without what the second column says at its end."""
+    found, tail = line(options, values), clean_line(_string(values[1]))
+    rest = found.removesuffix(tail).rstrip() if tail else found
+    return rest or found
 
 
 def text(options: Options, values: list[Any]) -> str:
@@ -53,11 +64,21 @@ def lines(_options: Options, values: list[Any]) -> list[str]:
     return list(found.values())
 
 
+def names(options: Options, values: list[Any]) -> list[str]:
+    """Names between `separator`s in one text, or a list of them; each once."""
+    given = values[0]
+    if isinstance(given, str):
+        given = given.split(options.get("separator", ","))
+    return lines(options, [given or []])
+
+
 def word(options: Options, values: list[Any]) -> Any:
     """What the table `words` says for it; a word listed in `nothing` says that it is not known."""
     found = clean_line(_string(values[0]))
     if found in options.get("nothing", ()):
         return None
+    if found not in options["words"] and "table" in options:
+        raise Unusable(f"is not in the table {options['table']}")
     if found not in options["words"]:
         raise Unusable(f"is none of {', '.join([*options['words'], *options.get('nothing', ())])}")
     return options["words"][found]
@@ -95,6 +116,25 @@ def weekly_hours(_options: Options, values: list[Any]) -> int:
     return _minutes((least + most) / 2 * int(weeks[1]))
 
 
+def study_hours(_options: Options, values: list[Any]) -> int | None:
+    """ "4 weeks of study, 1-2 hours/week" in minutes; not known where it is said otherwise."""
+    found = _STUDY.match(clean_line(_string(values[0])).lower())
+    if found is None:
+        return None
+    least, most = Decimal(found[2]), Decimal(found[3] or found[2])
+    return _minutes((least + most) / 2 * int(found[1]))
+
+
+def price(options: Options, values: list[Any]) -> list[Any] | None:
+    """An amount in the main unit of `currency`, which has hundredths."""
+    if values[0] in (None, ""):
+        return None
+    amount = _decimal(values[0])
+    if amount < 0:
+        raise Unusable("is less than nothing")
+    return [int((amount * 100).to_integral_value(ROUND_HALF_UP)), options["currency"]]
+
+
 def price_in_dollars(_options: Options, values: list[Any]) -> list[Any]:
     """The one price in US dollars that a sentence names, in cents."""
     found = _PRICE.findall(clean_line(_string(values[0])))
@@ -120,8 +160,17 @@ def count(_options: Options, values: list[Any]) -> int:
     return int(number)
 
 
+def written_count(_options: Options, values: list[Any]) -> int:
+    """A count as people write it: "284,237", "212K", "1.5M"; none is 0."""
+    found = clean_line(_string(values[0])).replace(",", "")
+    times = _SHORTENED.get(found[-1:].upper(), 1)
+    return count({}, [_decimal(found[:-1] if times > 1 else found) * times if found else ""])
+
+
 def address(options: Options, values: list[Any]) -> str:
-    """A web address, completed by `base`."""
+    """A web address, completed by `base`; none where there is none."""
+    if not values[0] and "base" not in options:
+        return ""
     base: str = options.get("base", "")
     found = urljoin(base, clean_line(_string(values[0])))
     if urlsplit(found).scheme not in ("http", "https") or not urlsplit(found).hostname:
@@ -156,11 +205,16 @@ CONVERTERS: Final[dict[str, Converter]] = {
         language_of_text,
         last_part,
         line,
+        line_without,
         lines,
+        names,
+        price,
         price_in_dollars,
+        study_hours,
         text,
         weekly_hours,
         word,
+        written_count,
     )
 }
 
@@ -180,7 +234,7 @@ def _strings(value: Any) -> list[str]:
 
 
 def _decimal(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise Unusable("is not a number")
     try:
         number = Decimal(str(value).strip())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import quote
 
 from tortoise.fields import BigIntField, CharField, IntField
 from tortoise.models import Model
 
 from catalog.importing.converters import CONVERTERS, Unusable
 from catalog.importing.mapping import FieldMapping, Kind, Mapping
+from catalog.importing.mending import mended
 from catalog.importing.reading import Row
 from catalog.importing.records import (
     AchievementRecord,
@@ -22,7 +24,7 @@ from catalog.importing.records import (
 )
 from catalog.importing.report import ImportReport
 from catalog.models import MicroCredential, Pathway, Provider, Skill
-from catalog.naming import clean_line, slug_from
+from catalog.naming import clean_line, folded, slug_from
 from catalog.rules.words import GroupRule, RequirementKind
 
 _MODELS: dict[Kind, type[Model]] = {
@@ -40,7 +42,9 @@ ROOT = "root"
 
 def is_taken(row: Row, mapping: Mapping) -> bool:
     """Whether the mapping is about such rows at all."""
-    return all(row.values[column] in wanted for column, wanted in mapping.only.items())
+    return all(row.values[column] in wanted for column, wanted in mapping.only.items()) and all(
+        pattern.search(str(row.values[column])) for column, pattern in mapping.matching.items()
+    )
 
 
 def convert(row: Row, mapping: Mapping, report: ImportReport) -> Record | None:
@@ -57,12 +61,16 @@ def convert(row: Row, mapping: Mapping, report: ImportReport) -> Record | None:
         return None
     if mapping.kind is Kind.SKILL:
         return _skill(row.line, key, values)
+    if "skills" in values:
+        values["skills"] = [_attested(name, mapping) for name in values["skills"]]
     return _achievement(row.line, key, values, mapping.kind)
 
 
 def _key(row: Row, mapping: Mapping, report: ImportReport) -> str:
     parts = [row.values[column] for column in mapping.key]
     key = "|".join(clean_line(part) if isinstance(part, str) else str(part) for part in parts)
+    if mapping.key_form != "{}":
+        key = mapping.key_form.format(quote(key, safe=""))
     column = ", ".join(mapping.key)
     if any(part in (None, "") for part in parts):
         report.refuse(row.line, column, key, "is empty, and it is what identifies the row")
@@ -75,18 +83,39 @@ def _key_column(kind: Kind) -> str:
     return "uri" if kind is Kind.SKILL else "source_key"
 
 
+def _attested(name: str, mapping: Mapping) -> Values:
+    """A skill that a course names, and the URI that the mapping makes of the name."""
+    return {"uri": mapping.skill_form.format(quote(folded(name), safe="")), "label": name}
+
+
 def _value(row: Row, mapping: Mapping, entry: FieldMapping, report: ImportReport) -> Any:
     given = [row.values[column] for column in entry.columns]
     try:
-        value = CONVERTERS[entry.convert](entry.options, given)
+        first = _prepared(given[0], entry, report)
+        value = CONVERTERS[entry.convert](entry.options, [first, *given[1:]])
     except Unusable as error:
         report.refuse(row.line, entry.columns[0], given[0], str(error))
         return None
-    fault = "is empty" if entry.required and value in (None, "", []) else None
+    told = given[0] in (None, "") and entry.columns[0] in mapping.key  # of the key already
+    fault = "is empty" if entry.required and value in (None, "", []) and not told else None
     fault = fault or _misfit(_MODELS[mapping.kind], entry.name, value)
     if fault:
         report.refuse(row.line, entry.columns[0], given[0], fault)
     return value
+
+
+def _prepared(value: Any, entry: FieldMapping, report: ImportReport) -> Any:
+    """As the mapping declares, before it is converted."""
+    for how in entry.mend:
+        before, value = value, mended(value, [how])
+        if value != before:
+            report.mended[how] += 1
+    if isinstance(value, str) and entry.without is not None:
+        value = entry.without.sub("", value)
+    if isinstance(value, str) and entry.pattern is not None:
+        found = entry.pattern.search(value)
+        value = (found[1] or "") if found else ""
+    return entry.otherwise if value in (None, "") and entry.otherwise is not None else value
 
 
 def _misfit(model: type[Model], name: str, value: Any) -> str | None:
@@ -125,7 +154,7 @@ def _achievement(line: int, key: str, values: Values, kind: Kind) -> Achievement
         values["price_minor"], values["currency"] = price
     if values.get("level") is None:
         values.pop("framework", None)
-    members = values.pop("members", [])
+    members, alignments = values.pop("members", []), values.pop("skills", [])
     parts: Values = {
         "line": line,
         "key": key,
@@ -136,7 +165,7 @@ def _achievement(line: int, key: str, values: Values, kind: Kind) -> Achievement
         "facts": {name: value for name, value in values.items() if value is not None},
     }
     if kind is Kind.MICRO_CREDENTIAL:
-        return MicroCredentialRecord(**parts)
+        return MicroCredentialRecord(**parts, alignments=alignments)
     return PathwayRecord(**parts, nodes=_all_of(members))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from tortoise.transactions import in_transaction
@@ -10,13 +12,14 @@ from tortoise.transactions import in_transaction
 from catalog.importing.achievements import Writing
 from catalog.importing.converting import convert, is_taken
 from catalog.importing.failing import failing_whole
-from catalog.importing.mapping import Kind, Mapping, load_mapping, mapping_for
+from catalog.importing.mapping import Framework, Kind, Mapping, Repeats, load_mapping, mapping_for
 from catalog.importing.planning import MICRO_CREDENTIALS, PATHWAYS, Target
 from catalog.importing.reading import read_rows
 from catalog.importing.records import MicroCredentialRecord, PathwayRecord, Record, SkillRecord
 from catalog.importing.report import ImportReport, Progress
 from catalog.importing.skills import SkillWriting
 from catalog.importing.staging import BATCH, Staging
+from catalog.importing.tables import with_tables
 from catalog.work import Clock, Deployment
 
 _RECORDS: dict[Kind, type[Record]] = {
@@ -46,7 +49,7 @@ async def import_file(
     Without a mapping's name, the file's name says which. Tortoise is connected already.
     """
     began = time.monotonic()
-    mapping = load_mapping(mapping_name or mapping_for(path))
+    mapping = with_tables(load_mapping(mapping_name or mapping_for(path)), path.parent)
     report = ImportReport(mapping.source)
     with failing_whole(), Staging(_RECORDS[mapping.kind]) as staging:
         _check(path, mapping, staging, report, progress)
@@ -71,7 +74,9 @@ def _check(
             report.left_out += 1
         elif record := convert(row, mapping, report):
             twin = staging.add(record)
-            if twin is not None:
+            if twin is not None and mapping.repeats is Repeats.LEFT_OUT:
+                report.repeated += 1
+            elif twin is not None:
                 reason = f"stands in line {twin} already"
                 report.refuse(row.line, ", ".join(mapping.key), record.key, reason)
         if report.rows % BATCH == 0:
@@ -93,8 +98,23 @@ async def _write(
         achievements = [record for record in batch if not isinstance(record, SkillRecord)]
         if skills and mapping.framework is not None:
             await SkillWriting(mapping.framework, now, report).write(skills)
+        if achievements and mapping.framework is not None:
+            await _add_skills(mapping.framework, achievements, now)
         if achievements:
             writing = Writing(mapping.source, deployment, now, report, mapping.column_of)
             await writing.write(achievements, _TARGETS[mapping.kind])
         done += len(batch)
         progress("Writing", done, total)
+
+
+async def _add_skills(
+    framework: Framework, records: Sequence[MicroCredentialRecord | PathwayRecord], now: datetime
+) -> None:
+    """What courses name is in the framework before they point at it; it counts in no report."""
+    named: dict[str, SkillRecord] = {}
+    for record in records:
+        for each in record.alignments if isinstance(record, MicroCredentialRecord) else ():
+            named.setdefault(each["uri"], SkillRecord(record.line, each["uri"], each["label"]))
+    if named:
+        beside = ImportReport("")
+        await SkillWriting(framework, now, beside, only_new=True).write(list(named.values()))

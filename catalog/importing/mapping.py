@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 from tortoise.models import Model
 
 from catalog.importing.converters import CONVERTERS
+from catalog.importing.mending import MENDERS
 from catalog.importing.report import ImportFailed
 from catalog.models import MicroCredentialVersion, PathwayVersion
 from catalog.models.described import described_columns
@@ -27,17 +29,37 @@ class Kind(Enum):
 
 class FileKind(Enum):
     CSV = "csv"
+    TSV = "tsv"
+    """Separated by tabs, without quoting."""
     JSONL = "jsonl"
+    JSON = "json"
+    """One list of objects."""
+
+
+class Repeats(Enum):
+    """What becomes of a row whose key an earlier row has."""
+
+    REFUSED = "refused"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """One field, the columns that it is made of, and the converter that makes it."""
+    """One field, the columns that it is made of, and the converter that makes it.
+
+    Before that the first column's text is mended, then what matches `without` is taken out of
+    it, then only the first group of `pattern` is kept; and where nothing is left there is
+    `otherwise`.
+    """
 
     name: str
     columns: tuple[str, ...]
     convert: str
     required: bool = False
+    mend: tuple[str, ...] = ()
+    without: re.Pattern[str] | None = None
+    pattern: re.Pattern[str] | None = None
+    otherwise: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -50,8 +72,22 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A file beside the imported one, in JSON lines, that says one thing for another."""
+
+    file: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
-    """`only` keeps rows whose column has one of the values; other rows are left out."""
+    """`only` keeps rows whose column has one of the values, and `matching` rows whose column
+    matches; other rows are left out.
+
+    A cell that says one of `nothing` is empty. `key_form` and `skill_form` make URIs of keys
+    and of names of skills.
+    """
 
     name: str
     source: str
@@ -61,13 +97,19 @@ class Mapping:
     fields: tuple[FieldMapping, ...]
     constants: dict[str, Any]
     only: dict[str, list[Any]]
+    matching: dict[str, re.Pattern[str]]
     framework: Framework | None = None
+    nothing: frozenset[str] = frozenset()
+    repeats: Repeats = Repeats.REFUSED
+    key_form: str = "{}"
+    skill_form: str = ""
+    tables: dict[str, Table] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that a row must have, each once."""
         of_fields = (column for entry in self.fields for column in entry.columns)
-        return tuple(dict.fromkeys([*self.key, *self.only, *of_fields]))
+        return tuple(dict.fromkeys([*self.key, *self.only, *self.matching, *of_fields]))
 
     @property
     def column_of(self) -> dict[str, str]:
@@ -82,7 +124,9 @@ def mapping_names() -> list[str]:
 
 def mapping_for(path: Path) -> str:
     """The mapping that a file's name asks for: `edx_974_2021.csv.gz` wants `edx_974_2021`."""
-    name = path.name.split(".")[0]
+    name = path.name.removesuffix(".gz")
+    for kind in FileKind:
+        name = name.removesuffix(f".{kind.value}")
     if name in mapping_names():
         return name
     raise ImportFailed(
@@ -120,7 +164,15 @@ def _mapping(name: str, declared: dict[str, Any]) -> Mapping:
         fields=tuple(_field(field_name, entry) for field_name, entry in declared["fields"].items()),
         constants=declared.get("constants", {}),
         only=declared.get("only", {}),
+        matching={
+            column: re.compile(text) for column, text in declared.get("matching", {}).items()
+        },
         framework=Framework(**framework) if framework else None,
+        nothing=frozenset(declared.get("nothing", ())),
+        repeats=Repeats(declared.get("repeats", "refused")),
+        key_form=declared.get("key_form", "{}"),
+        skill_form=declared.get("skill_form", ""),
+        tables={name: Table(**table) for name, table in declared.get("tables", {}).items()},
     )
 
 
@@ -132,8 +184,19 @@ def _field(name: str, entry: dict[str, Any]) -> FieldMapping:
         columns=tuple(columns),
         convert=options.pop("convert"),
         required=options.pop("required", False),
+        mend=tuple(options.pop("mend", ())),
+        without=_pattern(options.pop("without", None)),
+        pattern=_pattern(options.pop("pattern", None)),
+        otherwise=options.pop("otherwise", None),
         options=options,
     )
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    try:
+        return None if text is None else re.compile(text)
+    except re.error as error:
+        raise ValueError(f"the pattern {text!r} is none: {error}") from error
 
 
 VERSIONS: dict[Kind, type[Model]] = {
@@ -142,7 +205,9 @@ VERSIONS: dict[Kind, type[Model]] = {
 }
 _OF_ACHIEVEMENTS = {"slug", "provider", "url", "popularity", "price"}
 _KNOWN: dict[Kind, set[str]] = {
-    Kind.MICRO_CREDENTIAL: _OF_ACHIEVEMENTS | set(described_columns(MicroCredentialVersion)),
+    Kind.MICRO_CREDENTIAL: _OF_ACHIEVEMENTS
+    | {"skills"}
+    | set(described_columns(MicroCredentialVersion)),
     Kind.PATHWAY: _OF_ACHIEVEMENTS | {"members"} | set(described_columns(PathwayVersion)),
     Kind.SKILL: {"label", "description", "kind", "language", "labels"},
 }
@@ -176,6 +241,13 @@ def _checked(mapping: Mapping) -> Mapping:
         raise ValueError(f"a {mapping.kind.value} needs {', '.join(sorted(missing))}")
     if unknown := {entry.convert for entry in mapping.fields} - set(CONVERTERS):
         raise ValueError(f"there is no converter {', '.join(sorted(unknown))}")
+    if unknown := {name for entry in mapping.fields for name in entry.mend} - set(MENDERS):
+        raise ValueError(f"nothing is mended by {', '.join(sorted(unknown))}")
+    tables = {str(e.options["table"]) for e in mapping.fields if "table" in e.options}
+    if unknown := tables - set(mapping.tables):
+        raise ValueError(f"there is no table {', '.join(sorted(unknown))}")
+    if "skills" in named and (mapping.framework is None or "{}" not in mapping.skill_form):
+        raise ValueError("skills of courses need a framework and a skill_form with {}")
     for name, said in _words_said(mapping):
         _check_word(mapping.kind, name, said)
     if not mapping.key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ LONGEST_LINE: Final = 4 * 1024 * 1024
 """Bytes of one JSON line; without a bound a file without line ends would be read whole."""
 
 
+_CHUNK: Final = 64 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """`values` by column; `fault` says why the line is no row at all."""
@@ -33,9 +37,18 @@ class Row:
 
 def read_rows(path: Path, mapping: Mapping) -> Iterator[Row]:
     """Raises ImportFailed as soon as the file shows that it is not what the mapping says."""
-    read = _csv_rows if mapping.file is FileKind.CSV else _json_rows
     with _sentences(path), _opened(path) as stream:
-        yield from read(path, stream, mapping)
+        for row in _READERS[mapping.file](path, stream, mapping):
+            yield _without_nothing(row, mapping.nothing) if mapping.nothing else row
+
+
+def _without_nothing(row: Row, nothing: frozenset[str]) -> Row:
+    """Cells that only say that there is nothing, “nan”, are empty."""
+    values = {
+        column: "" if isinstance(value, str) and value.strip() in nothing else value
+        for column, value in row.values.items()
+    }
+    return Row(row.line, values, row.fault)
 
 
 @contextmanager
@@ -70,7 +83,10 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 def _csv_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]:
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    reader = csv.reader(text, strict=True)
+    if mapping.file is FileKind.TSV:
+        reader = csv.reader(text, strict=True, delimiter="\t", quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(text, strict=True)
     line = 1
     try:
         header = next(reader, None)
@@ -152,8 +168,63 @@ def _json_row(line: int, raw: bytes, mapping: Mapping) -> Row:
 
 
 def _at(found: dict[str, Any], column: str) -> Any:
-    """A column may be a path with dots: `_snippetResult.description.value`."""
+    """A column may be a path with dots: `_snippetResult.description.value`, `partners.0`."""
     value: Any = found
     for name in column.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, list):
+            value = value[int(name)] if name.isdecimal() and int(name) < len(value) else None
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def _list_rows(path: Path, stream: IO[bytes], mapping: Mapping) -> Iterator[Row]:
+    """Of one JSON list; an entry's place in it stands for its line."""
+    seen = False
+    for number, entry in enumerate(_entries(path, stream), start=1):
+        if isinstance(entry, dict):
+            row = Row(number, {column: _at(entry, column) for column in mapping.columns})
+        else:
+            row = Row(number, {}, "is not a JSON object")
+        if not seen:
+            _check_first(path, row, mapping)
+        seen = True
+        yield row
+    if not seen:
+        raise ImportFailed(f"{path.name} is empty.")
+
+
+def _entries(path: Path, stream: IO[bytes]) -> Iterator[Any]:
+    """One after another, so that memory holds one entry and not the list."""
+    decoder = json.JSONDecoder()
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig")
+    try:
+        held, more = text.read(_CHUNK).lstrip(), True
+        if not held.startswith("["):
+            raise ImportFailed(f"{path.name} is no JSON list.")
+        held = held[1:]
+        while True:
+            held = held.lstrip(" \t\r\n,")
+            if held.startswith("]"):
+                return
+            try:
+                entry, end = decoder.raw_decode(held)
+            except json.JSONDecodeError as error:
+                chunk = text.read(_CHUNK) if more else ""
+                more = bool(chunk)
+                if not more or len(held) > LONGEST_LINE:
+                    raise ImportFailed(f"{path.name} is no JSON list: {error.msg}.") from error
+                held += chunk
+                continue
+            yield entry
+            held = held[end:]
+    finally:
+        text.detach()
+
+
+_READERS: Final = {
+    FileKind.CSV: _csv_rows,
+    FileKind.TSV: _csv_rows,
+    FileKind.JSONL: _json_rows,
+    FileKind.JSON: _list_rows,
+}

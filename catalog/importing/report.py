@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -32,7 +33,10 @@ class Refusal:
 
 @dataclass(slots=True)
 class ImportReport:
-    """`rows` were read; each was added, changed, unchanged, refused, or left out by the mapping."""
+    """`rows` were read; each was added, changed, unchanged, refused, or left out by the mapping.
+
+    Left out are also rows that repeat an earlier one; `mended` counts values by what was mended.
+    """
 
     source: str
     rows: int = 0
@@ -40,6 +44,8 @@ class ImportReport:
     changed: int = 0
     unchanged: int = 0
     left_out: int = 0
+    repeated: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
     seconds: float = 0.0
 

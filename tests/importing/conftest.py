@@ -116,8 +116,10 @@ class School:
         return path
 
     async def load(self, path: Path, mapping: str = "courses", now: datetime = NOON):
-        mapping_file = str(self.folder / f"{mapping}.toml")
-        return await import_file(path, mapping_file, DEPLOYMENT, lambda: now)
+        """By one of its own mappings, or by one that comes with Cairn."""
+        own = self.folder / f"{mapping}.toml"
+        name = str(own) if own.exists() else mapping
+        return await import_file(path, name, DEPLOYMENT, lambda: now)
 
 
 def course(number: int, **changes) -> dict:

@@ -80,7 +80,7 @@ async def test_a_missing_file_and_a_folder_are_told_of(sqlite, school):
 
 
 async def test_a_file_whose_name_says_no_mapping_is_told_of(sqlite, school):
-    with pytest.raises(ImportFailed, match="No mapping is called 'mine'; name one of coursera_4"):
+    with pytest.raises(ImportFailed, match="No mapping is called 'mine'; name one of coursera_3"):
         await import_file(school.folder / "mine.csv", None, None, None)
 
 

@@ -4,10 +4,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from tortoise.functions import Count
 
 from catalog.commands.learning import AwardDirect
 from catalog.importing.loading import import_file
 from catalog.models import (
+    Alignment,
     LeafMatch,
     MicroCredential,
     MicroCredentialVersion,
@@ -19,9 +21,19 @@ from catalog.models import (
     SkillFramework,
     SkillLabel,
 )
-from catalog.rules.words import AchievementType, Field, MatchKind, Role
+from catalog.rules.words import (
+    AchievementType,
+    Field,
+    MatchKind,
+    Role,
+    VersionStatus,
+    Visibility,
+)
 from catalog.services import awards
 from catalog.work import Deployment, utc_now
+from search.embedded import EmbeddedEngine
+from search.engine import Bounds, Facet, Measure, Scope, SearchQuery
+from search.indexing import rebuild_index
 from tests import factories
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -36,8 +48,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-async def load(path):
-    return await import_file(path, None, Deployment("http://localhost:8000", b"s" * 32), utc_now)
+async def load(path, mapping=None):
+    return await import_file(path, mapping, Deployment("http://localhost:8000", b"s" * 32), utc_now)
 
 
 def counts(report):
@@ -61,14 +73,14 @@ async def test_edx_courses(sqlite):
     assert await MicroCredential.filter(summary="").count() == 53
 
 
-async def test_an_edx_course_is_what_the_file_says_glued_sentences_and_all(sqlite):
+async def test_an_edx_course_is_what_the_file_says_with_its_sentences_apart(sqlite):
     await load(EDX)
 
     course = await MicroCredential.get(slug="how-to-learn-online")
     assert (course.title, course.minutes, course.popularity) == ("How to Learn Online", 300, 124980)
     assert (course.price_minor, course.currency, course.level) == (4900, "USD", 1)
     assert course.field is Field.EDUCATION
-    assert "successful online learner.The edX learning design team" in course.description
+    assert "successful online learner. The edX learning design team" in course.description
     assert course.source_key == "https://www.edx.org/course/how-to-learn-online"
 
 
@@ -160,3 +172,83 @@ async def test_esco_skills(sqlite):
     haskell = await Skill.get(label="Haskell").prefetch_related("alternative_labels")
     assert haskell.uri.endswith("000f1d3d-220f-4789-9c0a-cc742521fb02")
     assert list(haskell.alternative_labels) == []
+
+
+FURTHER = {
+    "courses/udemy_coursera_10401_2026.csv.gz": ((10401, 6113, 0, 0, 3600), 575, 113),
+    "courses/coursera_3404_2025_skills.csv.gz": ((3404, 2759, 0, 0, 0), 645, 0),
+    "courses/udemy_3672_2017.csv": ((3672, 3672, 0, 0, 0), 0, 0),
+    "courses/udemy_339_described.csv": ((339, 339, 0, 0, 0), 0, 0),
+    "courses/kizak_coursera_284_2025.json": ((284, 281, 0, 0, 0), 3, 0),
+    "courses/coursera_coursesv1_2019.jsonl.gz": ((3767, 3697, 0, 0, 38), 0, 32),
+    "programs/crawler_2022_coursera_specializations.csv.gz": ((736, 727, 0, 0, 0), 0, 9),
+    "programs/crawler_2022_coursera_certificates.csv": ((92, 84, 0, 0, 8), 0, 0),
+    "programs/crawler_2022_edx_MicroMasters.csv": ((59, 59, 0, 0, 0), 0, 0),
+    "programs/crawler_2022_edx_XSeries.csv": ((53, 53, 0, 0, 0), 0, 0),
+    "programs/crawler_2022_edx_ProfessionalCert.csv": ((310, 310, 0, 0, 0), 0, 0),
+    "programs/crawler_2022_edx_MicroBachelors.csv": ((18, 18, 0, 0, 0), 0, 0),
+    "skills/onet29.2_technology_skills.tsv.gz": ((32627, 8768, 0, 0, 0), 23859, 0),
+    "skills/onet29.2_dwa_reference.tsv": ((2087, 2087, 0, 0, 0), 0, 0),
+    "skills/onet29.2_content_model_reference.tsv": ((627, 133, 0, 0, 494), 0, 0),
+}
+
+
+async def test_the_other_files_once_and_again(sqlite):
+    for file, (expected, repeated, refused) in FURTHER.items():
+        first = await load(DATA / file)
+        assert (counts(first), first.repeated, first.refused_rows) == (
+            expected,
+            repeated,
+            refused,
+        ), file
+        again = await load(DATA / file)
+        rows, added, *_ = expected
+        assert counts(again) == (rows, 0, 0, added, expected[4]), file
+        assert (again.repeated, again.refused_rows) == (repeated, refused), file
+    courses = DATA / "courses" / "udemy_coursera_10401_2026.csv.gz"
+    of_coursera = await load(courses, "coursera_3600_2026")
+    assert counts(of_coursera) == (10401, 3600, 0, 0, 6801)
+    slugs = await MicroCredential.all().values_list("slug", flat=True)
+    assert len(set(slugs)) == len(slugs) == 21_712
+    spoilt = MicroCredential.filter(title__contains="Ã")
+    assert await spoilt.values_list("title", flat=True) == ["ABC DO VIOLÃO E GUITARRA"]
+
+
+async def test_search_counts_what_the_database_counts(sqlite, tmp_path):
+    """Over real courses, some of which are hidden: totals and facets are those of the rows."""
+    await load(EDX)
+    await load(DATA / "courses" / "udemy_3672_2017.csv")
+    await load(DATA / "courses" / "coursera_3404_2025_skills.csv.gz")
+    ids = await MicroCredential.all().order_by("id").values_list("id", flat=True)
+    await MicroCredential.filter(id__in=ids[::7]).update(visibility=Visibility.PRIVATE)
+    await MicroCredential.filter(id__in=ids[1::11]).update(visibility=Visibility.UNLISTED)
+    await MicroCredential.filter(id__in=ids[2::13]).update(status=VersionStatus.RETIRED)
+    shown = MicroCredential.filter(status=VersionStatus.PUBLISHED, visibility=Visibility.PUBLIC)
+    engine = EmbeddedEngine(tmp_path / "search")
+    await engine.prepare()
+    await rebuild_index(engine)
+
+    asked = (Facet.LEVEL, Facet.LANGUAGE, Facet.SOURCE, Facet.FIELD)
+    found = await engine.search(SearchQuery(facets=asked, facet_size=100, first=1))
+
+    assert found.total == await shown.count()
+    for counted, column in zip(found.facets, ("level", "language", "source", "field"), strict=True):
+        rows = await shown.annotate(n=Count("id")).group_by(column).values_list(column, "n")
+        expected = {str(getattr(v, "value", v)): n for v, n in rows if v is not None}
+        assert {value.value: value.count for value in counted.values} == expected, column
+    free = await engine.search(SearchQuery(ranges={Measure.PRICE: Bounds(0, 0)}))
+    assert free.total == await shown.filter(price_minor=0).count() > 200
+    skilled = SearchQuery(filters={Facet.SKILL: frozenset({"urn:coursera:skill:sql"})})
+    of_sql = Alignment.filter(skill__uri="urn:coursera:skill:sql").values_list("version_id")
+    versions = [row[0] for row in await of_sql]
+    assert (await engine.search(skilled)).total == (
+        await shown.filter(shown_version_id__in=versions).count()
+    )
+    provider = await Provider.get(name="Udemy")
+    scope = Scope(provider_ids=frozenset({str(provider.id)}))
+    own = await engine.search(SearchQuery(scope=scope, first=1))
+    everything = MicroCredential.filter(provider=provider)
+    hidden = await everything.count() - await shown.filter(provider=provider).count()
+    assert own.total == await shown.count() + hidden
+    assert hidden > 800
+    await engine.close()

@@ -75,6 +75,11 @@ def requirements(viewer: Viewer) -> Listing[models.Requirement]:
     return Listing(models.Requirement, seen, ("position", "id"))
 
 
+def requirement_targets(viewer: Viewer) -> Listing[models.RequirementTarget]:
+    seen = _version_seen(viewer, "requirement__version__pathway__", "requirement__version__")
+    return Listing(models.RequirementTarget, seen, ("position", "id"))
+
+
 def offerings(viewer: Viewer) -> Listing[models.Offering]:
     seen = _or_named(_reachable(viewer, "micro_credential__"), viewer, "micro_credential_id")
     return Listing(models.Offering, seen, ("position", "id"))

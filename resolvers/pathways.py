@@ -46,6 +46,18 @@ def threshold(rule: GroupRule | None, threshold: int | None) -> Decimal | None:
     return Decimal(threshold) / divisor
 
 
+def most_from_one(rule: GroupRule | None, max_from_one_provider: int | None) -> Decimal | None:
+    return threshold(rule, max_from_one_provider)
+
+
+def least_own(rule: GroupRule | None, min_from_provider: int | None) -> Decimal | None:
+    return threshold(rule, min_from_provider)
+
+
+def most_from_others(rule: GroupRule | None, max_from_others: int | None) -> Decimal | None:
+    return threshold(rule, max_from_others)
+
+
 def rule_text(rule: GroupRule | None, threshold: int | None) -> str | None:
     """As a reader says it: “All”, “Any one”, “Any 2”, “At least 6 credits”."""
     match rule:

@@ -29,14 +29,38 @@ from schema.achievement import Achievement, Facts, shown
 from schema.answer import computed, related
 from schema.connection import Connection, all_visible, connection
 from schema.imagining import Simulation
-from schema.micro_credential import MicroCredential
+from schema.micro_credential import MicroCredential, MicroCredentialVersion
 from schema.pathway_progress import PathwayProgress
+from schema.provider import Provider
 from schema.skill import Skill
 from schema.stepping import StepConnection
 from schema.view import Row, View
 
 if TYPE_CHECKING:
     from schema.enrollment import Enrollment
+
+
+@strawberry.type(
+    description="One of several that a leaf accepts: of a set, a version or a provider."
+)
+class RequirementTarget(Row):
+    public = True
+    model = models.RequirementTarget
+    visible = resolvers.visible.requirement_targets
+
+    micro_credential = related(
+        MicroCredential | None, description="Any badge of it counts; null if it is none."
+    )
+    pathway = related(
+        Annotated["Pathway", strawberry.lazy("schema.pathway")] | None,
+        description="Its badge counts; null if it is none.",
+    )
+    version = related(
+        MicroCredentialVersion | None,
+        along=("micro_credential_version",),
+        description="A badge of this version counts; null if it is none.",
+    )
+    provider = related(Provider | None, description="Its badges count; null if it is none.")
 
 
 @strawberry.type(
@@ -75,7 +99,30 @@ class Requirement(Row):
         description="The period of EARNED_WITHIN, back from the award."
     )
     min_level: int | None = strawberry.field(
-        description="The lowest level at which a skill counts, on its framework's scale."
+        description="The lowest level at which a skill counts, on its framework's scale; of a "
+        "group, the lowest level of whatever counts below it."
+    )
+    level_framework: str | None = strawberry.field(
+        description="On whose scale a group's lowest level is."
+    )
+    max_from_one_provider = computed(
+        resolvers.pathways.most_from_one,
+        description="How much of one provider counts: badges, ECTS credits or hours, by the rule.",
+    )
+    from_provider = related(
+        Provider | None,
+        description="With all below it: the provider of which the group asks for some.",
+    )
+    min_from_provider = computed(
+        resolvers.pathways.least_own, description="How much the group asks for of that provider."
+    )
+    max_from_others = computed(
+        resolvers.pathways.most_from_others,
+        description="How much of all other providers together counts in the group.",
+    )
+    targets = related(
+        list[RequirementTarget],
+        description="The members of a set, or the versions or providers that a leaf accepts.",
     )
     micro_credential = related(
         MicroCredential | None, description="What is to be earned, if it is a micro-credential."

@@ -137,10 +137,17 @@ class OpenOffering:
 
 
 @dataclass(frozen=True, slots=True)
-class RequirementDraft:
-    """A group (with a rule and children) or a leaf (one of the three targets).
+class SetDraft:
+    micro_credential_ids: tuple[UUID, ...] = ()
+    pathway_ids: tuple[UUID, ...] = ()
 
-    `threshold` is a count, hundredths of credits, or minutes, as the rule has it.
+
+@dataclass(frozen=True, slots=True)
+class RequirementDraft:
+    """A group (with a rule and children) or a leaf (one of the four targets).
+
+    `threshold` and the limits of providers are counts, hundredths of credits, or minutes, as the
+    rule has it.
     """
 
     key: str
@@ -156,6 +163,14 @@ class RequirementDraft:
     micro_credential_id: UUID | None = None
     skill_uri: str | None = None
     pathway_id: UUID | None = None
+    set_of: SetDraft | None = None
+    version_ids: tuple[UUID, ...] = ()
+    provider_ids: tuple[UUID, ...] = ()
+    level_framework: str | None = None
+    max_from_one_provider: int | None = None
+    from_provider_id: UUID | None = None
+    min_from_provider: int | None = None
+    max_from_others: int | None = None
     children: tuple[RequirementDraft, ...] = ()
 
 

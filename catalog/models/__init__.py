@@ -32,7 +32,13 @@ from catalog.models.micro_credential import (
     Translation,
 )
 from catalog.models.outbox import OutboxEvent
-from catalog.models.pathway import LeafMatch, Pathway, PathwayVersion, Requirement
+from catalog.models.pathway import (
+    LeafMatch,
+    Pathway,
+    PathwayVersion,
+    Requirement,
+    RequirementTarget,
+)
 from catalog.models.prior_learning import (
     PriorLearningClaim,
     PriorLearningEvidence,
@@ -72,6 +78,7 @@ __all__ = [
     "Recipient",
     "RefreshToken",
     "Requirement",
+    "RequirementTarget",
     "ServiceToken",
     "SignInAttempt",
     "SignedIssue",

@@ -59,6 +59,9 @@ class Badge(Model):
     idempotency_key = fields.CharField(max_length=240, unique=True, null=True)
     credits: int | None = fields.IntField(null=True)
     minutes: int | None = fields.IntField(null=True)
+    level: int | None = fields.IntField(null=True)
+    framework = fields.CharField(max_length=80, null=True)
+    """Of the version that it was awarded for, as these two are."""
 
     supports: fields.ReverseRelation[BadgeSupport]
     issues: fields.ReverseRelation[SignedIssue]

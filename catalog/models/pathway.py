@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from catalog.models.columns import belongs_to, choice, row_id
 from catalog.models.described import Identity, PathwayFacts
-from catalog.models.micro_credential import MicroCredential
+from catalog.models.micro_credential import MicroCredential, MicroCredentialVersion
 from catalog.models.provider import Provider
 from catalog.models.skill import Skill
 from catalog.rules.words import (
@@ -82,6 +82,18 @@ class Requirement(Model):
     validity: ValidityPolicy | None = choice(ValidityPolicy, null=True)
     earned_within_days: int | None = fields.IntField(null=True)
     min_level: int | None = fields.IntField(null=True)
+    level_framework = fields.CharField(max_length=80, null=True)
+    """On whose scale `min_level` is, of a group; of a skill it is the skill's own."""
+    target_count: int | None = fields.IntField(null=True)
+    """How many targets it has; null for none, which spares looking for them."""
+    max_from_one_provider: int | None = fields.IntField(null=True)
+    min_from_provider: int | None = fields.IntField(null=True)
+    max_from_others: int | None = fields.IntField(null=True)
+    """These three in what the group counts: badges, hundredths of credits, or minutes."""
+    from_provider: fields.ForeignKeyNullableRelation[Provider] = belongs_to(
+        "Provider", False, null=True
+    )
+    from_provider_id: UUID | None
     micro_credential: fields.ForeignKeyNullableRelation[MicroCredential] = belongs_to(
         "MicroCredential", "requirements", null=True
     )
@@ -97,6 +109,32 @@ class Requirement(Model):
         table = "requirement"
         ordering = ("position",)
         unique_together = (("version", "key"), ("version", "position"))
+
+
+class RequirementTarget(Model):
+    """One of several that a leaf accepts: of a set, or a version, or a provider."""
+
+    id = row_id()
+    requirement: fields.ForeignKeyRelation[Requirement] = belongs_to("Requirement", "targets")
+    requirement_id: UUID
+    position = fields.IntField()
+    micro_credential: fields.ForeignKeyNullableRelation[MicroCredential] = belongs_to(
+        "MicroCredential", False, null=True
+    )
+    micro_credential_id: UUID | None
+    pathway: fields.ForeignKeyNullableRelation[Pathway] = belongs_to("Pathway", False, null=True)
+    pathway_id: UUID | None
+    micro_credential_version: fields.ForeignKeyNullableRelation[MicroCredentialVersion] = (
+        belongs_to("MicroCredentialVersion", False, null=True)
+    )
+    micro_credential_version_id: UUID | None
+    provider: fields.ForeignKeyNullableRelation[Provider] = belongs_to("Provider", False, null=True)
+    provider_id: UUID | None
+
+    class Meta:
+        table = "requirement_target"
+        ordering = ("position",)
+        unique_together = (("requirement", "position"),)
 
 
 class LeafMatch(Model):

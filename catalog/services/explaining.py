@@ -17,12 +17,13 @@ from catalog.models import Alignment, Enrollment, MicroCredential, Pathway, Reci
 from catalog.rules.explain import Explanation, simulate
 from catalog.rules.explain import explain as explained
 from catalog.rules.holding import HeldBadge
-from catalog.rules.remaining import LeafFacts, Price
+from catalog.rules.remaining import LeafFacts, Price, leaf_cost
 from catalog.rules.requirement import (
     Leaf,
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
+    SetLeaf,
     SkillLeaf,
     leaves,
 )
@@ -163,8 +164,8 @@ class _Known:
     def _of_leaf(self, leaf: Leaf) -> LeafFacts | None:
         if isinstance(leaf, SkillLeaf):
             return self._of_skill(leaf)
-        target = _target(leaf)
-        return self.facts.get(target) if target is not None else None
+        known = [self.facts[id_] for id_ in _targets(leaf) if id_ in self.facts]
+        return min(known, key=lambda facts: (not facts.available, leaf_cost(facts)), default=None)
 
     def _of_skill(self, leaf: SkillLeaf) -> LeafFacts | None:
         lowest = leaf.min_level
@@ -178,7 +179,7 @@ class _Known:
 
 async def _known(grown: Iterable[Requirement], enrollments: Sequence[Enrollment]) -> _Known:
     asked = [leaf for tree in grown for leaf in leaves(tree)]
-    wanted = {_target(leaf) for leaf in asked} - {None}
+    wanted = {id_ for leaf in asked for id_ in _targets(leaf)}
     percents = {
         each.micro_credential_id or each.pathway_id: each.percent
         for each in enrollments
@@ -187,7 +188,7 @@ async def _known(grown: Iterable[Requirement], enrollments: Sequence[Enrollment]
     facts: dict[UUID, LeafFacts] = {}
     for model in (MicroCredential, Pathway):
         rows = await model.filter(id__in=list(wanted)).only(
-            "id", "status", "minutes", "credits", "price_minor", "currency"
+            "id", "status", "minutes", "credits", "price_minor", "currency", "provider_id"
         )
         facts |= {row.id: _facts(row, percents.get(row.id)) for row in rows}
     uris = {leaf.skill_uri for leaf in asked if isinstance(leaf, SkillLeaf)}
@@ -210,10 +211,13 @@ async def _quickest(uris: Iterable[str]) -> dict[str, list[tuple[int | None, int
     return found
 
 
-def _target(leaf: Leaf) -> UUID | None:
+def _targets(leaf: Leaf) -> Sequence[UUID]:
+    """Of a set the one that takes least is looked for."""
     if isinstance(leaf, MicroCredentialLeaf):
-        return leaf.micro_credential_id
-    return leaf.pathway_id if isinstance(leaf, PathwayLeaf) else None
+        return (leaf.micro_credential_id,)
+    if isinstance(leaf, SetLeaf):
+        return sorted(leaf.micro_credentials | leaf.pathways)
+    return (leaf.pathway_id,) if isinstance(leaf, PathwayLeaf) else ()
 
 
 def _facts(row: MicroCredential | Pathway, percent: int | None) -> LeafFacts:
@@ -223,5 +227,6 @@ def _facts(row: MicroCredential | Pathway, percent: int | None) -> LeafFacts:
         credits=row.credits or 0,
         price=Price(row.price_minor or 0, row.currency or "") if priced else None,
         percent=percent,
+        provider=row.provider_id,
         available=row.status is VersionStatus.PUBLISHED,
     )

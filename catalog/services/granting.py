@@ -117,6 +117,8 @@ async def _stored(work: Work, holder: Holder, award: Award, previous: Badge | No
         idempotency_key=award.idempotency_key,
         credits=award.version.credits,
         minutes=award.version.minutes,
+        level=award.version.level,
+        framework=award.version.framework,
         **_what(award),
     )
     try:

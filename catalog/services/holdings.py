@@ -124,6 +124,8 @@ def as_held(badge: Badge, skills: Skills | None = None) -> HeldBadge:
         skills=skills or {},
         credits=badge.credits or 0,
         minutes=badge.minutes or 0,
+        level=badge.level,
+        framework=badge.framework,
     )
 
 

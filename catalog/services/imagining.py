@@ -44,4 +44,6 @@ def _badge(
         skills={} if is_pathway else skills,
         credits=achievement.credits or 0,
         minutes=achievement.minutes or 0,
+        level=achievement.level,
+        framework=achievement.framework,
     )

@@ -111,7 +111,8 @@ async def _worth(tree: Requirement) -> dict[str, LeafWorth]:
     }
     rows = {row.id: row for row in await MicroCredential.filter(id__in=set(ids.values()))}
     return {
-        key: LeafWorth(rows[id_].credits or 0, rows[id_].minutes or 0) for key, id_ in ids.items()
+        key: LeafWorth(rows[id_].credits or 0, rows[id_].minutes or 0, rows[id_].provider_id)
+        for key, id_ in ids.items()
     }
 
 

@@ -3,71 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from catalog import policy
 from catalog.commands.publishing import RequirementDraft
-from catalog.errors import Invalid, NotFound
-from catalog.models import Requirement, Skill
+from catalog.errors import Invalid
+from catalog.ids import new_id
+from catalog.models import Requirement, RequirementTarget
 from catalog.naming import clean_line
 from catalog.rules.publication import MAX_DEPTH, MAX_NODES
 from catalog.rules.words import RequirementKind
+from catalog.services import requirement_targets
+from catalog.services.requirement_targets import Known, Placed
 from catalog.work import Work
 
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    draft: RequirementDraft
-    parent: str | None
-    depth: int
-    path: tuple[str, ...]
+_OF_GROUPS = (
+    "level_framework",
+    "max_from_one_provider",
+    "from_provider_id",
+    "min_from_provider",
+    "max_from_others",
+)
+_AS_SENT = (
+    "key",
+    "optional",
+    "rule",
+    "threshold",
+    "ordering",
+    "sharing",
+    "validity",
+    "earned_within_days",
+    "min_level",
+    "micro_credential_id",
+    *_OF_GROUPS,
+)
 
 
 async def replace(work: Work, version_id: UUID, root: RequirementDraft) -> None:
     """Only of a draft. Everything that cannot be written is refused, with its place."""
     placed = list(_preorder(root))
     _check_keys(placed)
-    skills = await _skills(placed)
-    titles = {skill.uri: skill.label for skill in skills.values()}
-    titles |= await _check_targets(work, placed)
+    known = await requirement_targets.known(work, placed)
+    await RequirementTarget.filter(requirement__version_id=version_id).delete()
     await Requirement.filter(version_id=version_id).delete()
-    await Requirement.bulk_create(
-        [
-            Requirement(
-                version_id=version_id,
-                key=p.draft.key,
-                parent_key=p.parent,
-                position=position,
-                depth=p.depth,
-                kind=_kind(p),
-                title=clean_line(p.draft.title) or titles.get(_target(p.draft), ""),
-                optional=p.draft.optional,
-                rule=p.draft.rule,
-                threshold=p.draft.threshold,
-                ordering=p.draft.ordering,
-                sharing=p.draft.sharing,
-                validity=p.draft.validity,
-                earned_within_days=p.draft.earned_within_days,
-                min_level=p.draft.min_level,
-                micro_credential_id=p.draft.micro_credential_id,
-                skill_id=skills[p.draft.skill_uri].id if p.draft.skill_uri else None,
-                required_pathway_id=p.draft.pathway_id,
-            )
-            for position, p in enumerate(placed)
-        ]
-    )
+    rows = [_row(version_id, position, p, known) for position, p in enumerate(placed)]
+    targets = [
+        target
+        for row, each in zip(rows, placed, strict=True)
+        for target in _targets(row, each.draft)
+    ]
+    await Requirement.bulk_create(rows)
+    await RequirementTarget.bulk_create(targets)
 
 
 async def copy(source_id: UUID, target_id: UUID) -> None:
-    columns = [n for n in Requirement._meta.fields_db_projection if n not in ("id", "version_id")]
     rows = await Requirement.filter(version_id=source_id).order_by("position")
-    await Requirement.bulk_create(
-        [
-            Requirement(version_id=target_id, **{name: getattr(row, name) for name in columns})
-            for row in rows
-        ]
+    new_ids = {row.id: new_id() for row in rows}
+    copies = [_copied(row, id=new_ids[row.id], version_id=target_id) for row in rows]
+    await Requirement.bulk_create(copies)
+    targets = await RequirementTarget.filter(requirement_id__in=list(new_ids)).order_by("position")
+    await RequirementTarget.bulk_create(
+        [_copied(row, id=new_id(), requirement_id=new_ids[row.requirement_id]) for row in targets]
     )
+
+
+def _copied(row: Any, **instead: UUID) -> Any:
+    columns = {name: getattr(row, name) for name in row._meta.fields_db_projection}
+    return type(row)(**columns | instead)
+
+
+def _row(version_id: UUID, position: int, placed: Placed, known: Known) -> Requirement:
+    draft, kind = placed.draft, _kind(placed)
+    is_group = kind is RequirementKind.GROUP
+    title = clean_line(draft.title) or ("" if is_group else known.title(draft))
+    return Requirement(
+        id=new_id(),
+        version_id=version_id,
+        parent_key=placed.parent,
+        position=position,
+        depth=placed.depth,
+        kind=kind,
+        title=title[:300],
+        skill_id=known.skills[draft.skill_uri].id if draft.skill_uri else None,
+        required_pathway_id=draft.pathway_id,
+        target_count=len(_accepted(draft)) or None,
+        **{name: getattr(draft, name) for name in _AS_SENT},
+    )
+
+
+def _targets(row: Requirement, draft: RequirementDraft) -> list[RequirementTarget]:
+    return [
+        RequirementTarget(requirement_id=row.id, position=position, **{column: id_})
+        for position, (column, id_) in enumerate(_accepted(draft))
+    ]
+
+
+def _accepted(draft: RequirementDraft) -> list[tuple[str, UUID]]:
+    chosen = draft.set_of
+    return [
+        *(("micro_credential_id", id_) for id_ in (chosen.micro_credential_ids if chosen else ())),
+        *(("pathway_id", id_) for id_ in (chosen.pathway_ids if chosen else ())),
+        *(("micro_credential_version_id", id_) for id_ in draft.version_ids),
+        *(("provider_id", id_) for id_ in draft.provider_ids),
+    ]
 
 
 def _preorder(root: RequirementDraft) -> Iterator[Placed]:
@@ -107,46 +145,26 @@ def _kind(placed: Placed) -> RequirementKind:
             (RequirementKind.MICRO_CREDENTIAL, draft.micro_credential_id),
             (RequirementKind.SKILL, draft.skill_uri),
             (RequirementKind.PATHWAY, draft.pathway_id),
+            (RequirementKind.SET, draft.set_of),
         )
         if value is not None
     ]
     if len(given) != 1:
-        message = "Give a rule, a micro-credential, a skill or a pathway: one of the four."
+        message = "Give a rule, a micro-credential, a skill, a pathway or a set: one of the five."
         raise Invalid(message, *placed.path)
     if draft.children and given[0] is not RequirementKind.GROUP:
         raise Invalid("Only a group has children.", *placed.path, "children")
+    _check_fitting(placed, given[0])
     return given[0]
 
 
-async def _skills(placed: list[Placed]) -> dict[str, Skill]:
-    wanted = {p.draft.skill_uri: p for p in placed if p.draft.skill_uri}
-    found = {skill.uri: skill for skill in await Skill.filter(uri__in=list(wanted))}
-    for uri, p in wanted.items():
-        if uri not in found:
-            raise NotFound(f"There is no skill “{uri}” in the catalog.", *p.path, "skill")
-    return found
-
-
-def _target(draft: RequirementDraft) -> str:
-    return str(draft.skill_uri or draft.micro_credential_id or draft.pathway_id)
-
-
-async def _check_targets(work: Work, placed: list[Placed]) -> dict[str, str]:
-    """The titles of what is asked for; an author may only ask for what the author can see."""
-    titles: dict[str, str] = {}
-    for name, listing in (
-        ("micro_credential_id", policy.micro_credentials(work.viewer)),
-        ("pathway_id", policy.pathways(work.viewer)),
-    ):
-        wanted = {getattr(p.draft, name): p for p in placed if getattr(p.draft, name)}
-        if not wanted:
-            continue
-        seen = listing.only(id__in=list(wanted))
-        found: dict[UUID, str] = dict(
-            await seen.model.filter(seen.where).values_list("id", "title")
-        )
-        for id_, p in wanted.items():
-            if id_ not in found:
-                raise NotFound("There is no such achievement.", *p.path)
-        titles |= {str(id_): title for id_, title in found.items()}
-    return titles
+def _check_fitting(placed: Placed, kind: RequirementKind) -> None:
+    """What is said of a node has to be of its kind."""
+    draft = placed.draft
+    if kind is not RequirementKind.GROUP and any(getattr(draft, n) is not None for n in _OF_GROUPS):
+        message = "Levels of a framework and limits of providers belong to groups."
+        raise Invalid(message, *placed.path)
+    if draft.version_ids and kind is not RequirementKind.MICRO_CREDENTIAL:
+        raise Invalid("Versions are of a micro-credential.", *placed.path, "versionIds")
+    if draft.provider_ids and kind is not RequirementKind.SKILL:
+        raise Invalid("Name the providers of badges for a skill.", *placed.path, "providerIds")

@@ -26,7 +26,7 @@ from catalog.rules.words import (
 )
 from resolvers.context import Info
 from schema.given import scaled
-from schema.micro_credential import MicroCredential
+from schema.micro_credential import MicroCredential, MicroCredentialVersion
 from schema.mutations.described import UNSET, DescribedInput, said
 from schema.pathway import CtdlNote, Equivalency, Pathway
 from schema.provider import Provider
@@ -57,7 +57,27 @@ class RequirementInput:
     earned_within_days: int | None = strawberry.field(
         default=None, description="The period of EARNED_WITHIN."
     )
-    min_level: int | None = strawberry.field(default=None, description="Of a skill.")
+    min_level: int | None = strawberry.field(
+        default=None,
+        description="Of a skill, on its own scale; of a group, for everything below it.",
+    )
+    level_framework: str | None = strawberry.field(
+        default=None, description="On whose scale a group's `minLevel` is, EQF for example."
+    )
+    max_from_one_provider: Decimal | None = strawberry.field(
+        default=None,
+        description="How much of one provider counts in a group; in badges, credits or hours, "
+        "as its rule has it. What goes beyond is ignored.",
+    )
+    from_provider_id: relay.GlobalID | None = strawberry.field(
+        default=None, description="The provider, with all below it, of which a group asks for some."
+    )
+    min_from_provider: Decimal | None = strawberry.field(
+        default=None, description="How much a group asks for of that provider."
+    )
+    max_from_others: Decimal | None = strawberry.field(
+        default=None, description="How much of all other providers together counts in a group."
+    )
     micro_credential_id: relay.GlobalID | None = strawberry.field(
         default=None, description="Makes it a leaf: a micro-credential is to be earned."
     )
@@ -66,6 +86,17 @@ class RequirementInput:
     )
     pathway_id: relay.GlobalID | None = strawberry.field(
         default=None, description="Makes it a leaf: another pathway's credential is to be earned."
+    )
+    set_of: list[relay.GlobalID] | None = strawberry.field(
+        default=None,
+        description="Makes it a leaf: any one of these micro-credentials and pathways.",
+    )
+    version_ids: list[relay.GlobalID] = strawberry.field(
+        default_factory=list,
+        description="Of a micro-credential: only badges of these versions count.",
+    )
+    provider_ids: list[relay.GlobalID] = strawberry.field(
+        default_factory=list, description="Of a skill: only badges by these providers count."
     )
     children: list[RequirementInput] = strawberry.field(
         default_factory=list, description="Of a group, in order."
@@ -78,11 +109,15 @@ class RequirementInput:
             self.rule or GroupRule.ALL, 1
         )
         where = ("input", "requirements")
+
+        def amount(value: Decimal | None) -> int | None:
+            return scaled(value, scale, "requirements")
+
         return publishing.RequirementDraft(
             key=self.key,
             title=self.title,
             rule=self.rule,
-            threshold=scaled(self.threshold, scale, "requirements"),
+            threshold=amount(self.threshold),
             optional=self.optional,
             ordering=self.ordering,
             sharing=self.sharing,
@@ -92,12 +127,31 @@ class RequirementInput:
             micro_credential_id=_key(self.micro_credential_id, MicroCredential, *where),
             skill_uri=self.skill_uri,
             pathway_id=_key(self.pathway_id, Pathway, *where),
+            set_of=_set_of(self.set_of, *where),
+            version_ids=tuple(key(id_, MicroCredentialVersion, *where) for id_ in self.version_ids),
+            provider_ids=tuple(key(id_, Provider, *where) for id_ in self.provider_ids),
+            level_framework=self.level_framework,
+            max_from_one_provider=amount(self.max_from_one_provider),
+            from_provider_id=_key(self.from_provider_id, Provider, *where),
+            min_from_provider=amount(self.min_from_provider),
+            max_from_others=amount(self.max_from_others),
             children=tuple(child.command(depth + 1) for child in self.children),
         )
 
 
 def _key(id_: relay.GlobalID | None, view: Any, *path: str) -> Any:
     return key(id_, view, *path) if id_ is not None else None
+
+
+def _set_of(ids: list[relay.GlobalID] | None, *path: str) -> publishing.SetDraft | None:
+    if ids is None:
+        return None
+    pathways = [id_ for id_ in ids if id_.type_name == Pathway.__name__]
+    others = [id_ for id_ in ids if id_.type_name != Pathway.__name__]
+    return publishing.SetDraft(
+        tuple(key(id_, MicroCredential, *path) for id_ in others),
+        tuple(key(id_, Pathway, *path) for id_ in pathways),
+    )
 
 
 @strawberry.input(description="What a pathway says of itself; left out, it stays as it is.")

@@ -6,8 +6,9 @@ id, its slug, or a relation that leads to it; what is neither does not exist for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, wraps
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -16,14 +17,22 @@ from tortoise.models import Model
 from catalog import models
 from catalog.listing import Listing
 from catalog.rules.words import Role, VersionStatus, Visibility
-from catalog.viewer import Viewer
+from catalog.viewer import VISITOR, Viewer
 
+M = TypeVar("M", bound=Model)
 PUBLISHED = VersionStatus.PUBLISHED.value
 SHOWN = (PUBLISHED, VersionStatus.RETIRED.value)
 BY_LINK = (Visibility.PUBLIC.value, Visibility.UNLISTED.value)
 ASSESSING = (Role.ASSESSOR, Role.AWARDER, Role.ADMINISTRATOR)
 
 
+def _catalogued(make: Callable[[Viewer], Listing[M]]) -> Callable[[Viewer], Listing[M]]:
+    """One listing, made once, for all who see of the catalog what a visitor sees."""
+    public = cache(lambda: make(VISITOR))
+    return wraps(make)(lambda viewer: public() if viewer.sees_as_public else make(viewer))
+
+
+@_catalogued
 def providers(viewer: Viewer) -> Listing[models.Provider]:
     seen = Q(status=PUBLISHED)
     if not viewer.is_administrator:
@@ -33,29 +42,35 @@ def providers(viewer: Viewer) -> Listing[models.Provider]:
     return Listing(models.Provider, order=("name", "id"))
 
 
+@_catalogued
 def micro_credentials(viewer: Viewer) -> Listing[models.MicroCredential]:
     """Reachable ones."""
     return Listing(models.MicroCredential, _or_named(_reachable(viewer, ""), viewer, "id"))
 
 
+@_catalogued
 def listed_micro_credentials(viewer: Viewer) -> Listing[models.MicroCredential]:
     return Listing(models.MicroCredential, _listed(viewer))
 
 
+@_catalogued
 def pathways(viewer: Viewer) -> Listing[models.Pathway]:
     """Reachable ones."""
     return Listing(models.Pathway, _reachable(viewer, ""))
 
 
+@_catalogued
 def listed_pathways(viewer: Viewer) -> Listing[models.Pathway]:
     return Listing(models.Pathway, _listed(viewer))
 
 
+@_catalogued
 def micro_credential_versions(viewer: Viewer) -> Listing[models.MicroCredentialVersion]:
     seen = _or_named(_version_seen(viewer, "micro_credential__"), viewer, "micro_credential_id")
     return Listing(models.MicroCredentialVersion, seen, ("-number", "id"))
 
 
+@_catalogued
 def pathway_versions(viewer: Viewer) -> Listing[models.PathwayVersion]:
     return Listing(models.PathwayVersion, _version_seen(viewer, "pathway__"), ("-number", "id"))
 
@@ -63,6 +78,7 @@ def pathway_versions(viewer: Viewer) -> Listing[models.PathwayVersion]:
 def parts_of_micro_credentials(model: type[Model], *order: str) -> Any:
     """A listing of what belongs to a version: seen by whoever sees the version."""
 
+    @_catalogued
     def listing(viewer: Viewer) -> Listing[Any]:
         seen = _version_seen(viewer, "version__micro_credential__", "version__")
         return Listing(model, _or_named(seen, viewer, "version__micro_credential_id"), order)
@@ -70,16 +86,19 @@ def parts_of_micro_credentials(model: type[Model], *order: str) -> Any:
     return listing
 
 
+@_catalogued
 def requirements(viewer: Viewer) -> Listing[models.Requirement]:
     seen = _version_seen(viewer, "version__pathway__", "version__")
     return Listing(models.Requirement, seen, ("position", "id"))
 
 
+@_catalogued
 def requirement_targets(viewer: Viewer) -> Listing[models.RequirementTarget]:
     seen = _version_seen(viewer, "requirement__version__pathway__", "requirement__version__")
     return Listing(models.RequirementTarget, seen, ("position", "id"))
 
 
+@_catalogued
 def offerings(viewer: Viewer) -> Listing[models.Offering]:
     seen = _or_named(_reachable(viewer, "micro_credential__"), viewer, "micro_credential_id")
     return Listing(models.Offering, seen, ("position", "id"))
@@ -88,10 +107,8 @@ def offerings(viewer: Viewer) -> Listing[models.Offering]:
 def everything(model: type[Model], *order: str) -> Any:
     """A listing of what is public by its nature: vocabularies."""
 
-    def listing(_viewer: Viewer) -> Listing[Any]:
-        return Listing(model, order=order or ("id",))
-
-    return listing
+    public = Listing(model, order=order or ("id",))
+    return lambda _viewer: public
 
 
 def learners(viewer: Viewer) -> Listing[models.Learner]:

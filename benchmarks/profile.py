@@ -19,8 +19,7 @@ from benchmarks.servers import PUBLIC_URL, SECRET
 from benchmarks.world import add_size, kept, size_of
 from catalog.viewer import VISITOR
 from resolvers.context import Context
-from schema.api import CACHED_DOCUMENTS, api
-from schema.limits import RULES
+from schema.api import api
 from schema.plan.planner import Planner
 from server import app as served
 from server.contexts import parts
@@ -40,7 +39,7 @@ def main() -> None:
 
 async def profile(asked: argparse.Namespace) -> None:
     size = size_of(asked)
-    planner = Planner(api, RULES, CACHED_DOCUMENTS, most_shared_bytes=0)
+    planner = Planner(api, most_shared_bytes=0)
     served.planner = planner  # type: ignore[attr-defined]
     app = served.create_app(_settings(kept(size)))
     async with app.router.lifespan_context(app):

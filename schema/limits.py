@@ -1,7 +1,8 @@
-"""What a document may ask for: how deep, under how many names, and how many nodes.
+"""What a document may ask for: how long it is, how deep, under how many names, how many nodes.
 
-Depth and aliases are validation rules, so plans and ordinary execution share them. The cost is
-counted before anything is read, by one function for both.
+All but the last are looked at before it is validated, which can take much longer than reading
+it. The cost is counted before anything is read, by one function for plans and for ordinary
+execution.
 """
 
 from __future__ import annotations
@@ -20,19 +21,36 @@ from graphql import (
     get_operation_ast,
 )
 from graphql.execution.values import get_variable_values
-from graphql.validation import ASTValidationRule
-from strawberry.extensions import AddValidationRules, SchemaExtension
-from strawberry.extensions.max_aliases import create_validator as max_aliases
-from strawberry.extensions.query_depth_limiter import create_validator as max_depth
+from strawberry.extensions import SchemaExtension
 
 from schema.connection import LARGEST_PAGE, USUAL_PAGE
+from schema.extent import extent
 from schema.refusal import BadRequest
 
-DEEPEST, MOST_ALIASES, MOST_NODES = 16, 60, 50_000
-RULES: list[type[ASTValidationRule]] = [max_depth(DEEPEST, None), max_aliases(MOST_ALIASES)]
+MOST_TOKENS = 5_000
+DEEPEST, MOST_FIELDS, MOST_AGAIN, MOST_NODES = 16, 1_000, 60, 50_000
 
 Fragments = dict[str, FragmentDefinitionNode]
 Cost = Callable[[dict[str, Any]], int]
+
+
+def refusal(document: DocumentNode) -> BadRequest | None:
+    """Why a document is not even validated."""
+    found = extent(document)
+    if found.depth > DEEPEST:
+        return _too_much(f"This is {found.depth} levels deep; {DEEPEST} are the limit.")
+    if found.fields > MOST_FIELDS:
+        return _too_much(f"This asks for over {MOST_FIELDS} fields, its fragments written out.")
+    if found.again > MOST_AGAIN:
+        return _too_much(
+            f"This has {found.again} aliases and fields that are asked for again;"
+            f" {MOST_AGAIN} are the limit."
+        )
+    return None
+
+
+def _too_much(message: str) -> BadRequest:
+    return BadRequest(message, "TOO_COSTLY")
 
 
 def cost(operation: OperationDefinitionNode, fragments: Fragments) -> Cost:
@@ -70,10 +88,6 @@ class CostLimit(SchemaExtension):
             if not isinstance(variables, list):
                 check(cost(operation, fragments_of(document))(variables.coerced))
         yield None
-
-
-def extensions() -> list[Any]:
-    return [lambda: AddValidationRules(RULES), CostLimit]
 
 
 def _cost(selections: SelectionSetNode | None, fragments: Fragments) -> Cost:

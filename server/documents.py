@@ -8,6 +8,8 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, parse, 
 from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry import Schema
 
+from schema.limits import MOST_TOKENS
+
 MESSAGE = "The schema cannot be asked for here; it is published as schema.graphql."
 UNCLEAR = "There are several operations: `operationName` says which to run."
 _NAMES = re.compile(r"\b__(schema|type)\b")
@@ -32,6 +34,6 @@ def has_several_operations(document: str) -> bool:
 
 def _parsed(document: str) -> DocumentNode | None:
     try:
-        return parse(document, no_location=True)
+        return parse(document, no_location=True, max_lexical_tokens=MOST_TOKENS)
     except (GraphQLError, RecursionError):
         return None  # which is said better when it is executed

@@ -251,6 +251,10 @@ TOO_MUCH = {
     "too many aliases": "{ "
     + " ".join(f"a{n}: providers {{ totalCount }}" for n in range(61))
     + " }",
+    "too many fields again": "{ " + "providers { totalCount } " * 62 + "}",
+    "too many fields by fragments": "{ ...f0 } fragment f25 on Query { __typename } "
+    + " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(25)),
+    "too many tokens": "{ nodes(ids: [" + '"x" ' * 5_000 + "]) { id } }",
     "too costly": "{ providers(first: 100) { edges { node { microCredentials(first: 100) { edges { node { countsToward(first: 100) { edges { node { id } } } } } } } } } }",
     "too costly by aliases": "{ "
     + " ".join(

@@ -83,8 +83,10 @@ async def test_random_documents_are_answered_alike(shared, quiet, uncollected, c
         api._schema, pools(shared.world), SEED, leave_out={"search", "suggest", "verify"}
     )
     viewers = {role: shared.world.viewers[role] for role in ROLES if role in shared.world.viewers}
-    for _ in range(HOW_MANY):
-        text, variables = documents.draw()
+    text, variables = documents.draw()
+    for number in range(HOW_MANY):
+        again = number % 3 == 2  # the last one, with other aliases and literals in it
+        text, variables = (documents.varied(text), variables) if again else documents.draw()
         for role, viewer in viewers.items():
             planned = await planner.answer(text, variables, None, shared.ask.context(viewer))
             result = await shared.ask.result(viewer, text, **variables)

@@ -27,25 +27,25 @@ async def asked(planner, shared, role, document):
 async def test_visitors_and_learners_share_what_is_public(shared):
     planner = Planner(api)
     first = await asked(planner, shared, "visitor", LIST)
-    kept = planner._shared.bytes
+    kept = planner._shared.size
 
     second = await asked(planner, shared, "learner", LIST)
 
     assert first.shared
     assert second.shared
     assert second.body == first.body
-    assert planner._shared.bytes == kept == len(first.body)
+    assert planner._shared.size == kept == len(first.body)
 
 
 async def test_members_neither_fill_nor_read_what_is_shared(shared):
     planner = Planner(api)
     await asked(planner, shared, "visitor", LIST)
-    kept = planner._shared.bytes
+    kept = planner._shared.size
 
     answers = {role: await asked(planner, shared, role, LIST) for role in ("author", "platform")}
 
     assert not any(answer.shared for answer in answers.values())
-    assert planner._shared.bytes == kept
+    assert planner._shared.size == kept
     assert b"draft" in answers["author"].body.lower()
 
 
@@ -58,7 +58,7 @@ async def test_nothing_personal_and_nothing_that_learners_move_is_kept(shared):
             assert answer is not None, (document, planner.declined)
             assert not answer.shared, document
 
-    assert planner._shared.bytes == 0
+    assert planner._shared.size == 0
 
 
 async def test_a_change_of_the_catalog_is_seen_at_once(own):
@@ -106,8 +106,8 @@ def test_what_is_kept_is_bounded_in_bytes_and_the_oldest_goes_first():
     for name in "abc":
         kept.put(name, 1, b"x" * 100)
 
-    assert kept.bytes == 200
+    assert kept.size == 200
     assert kept.get("a", 1) is None
     assert kept.get("c", 1) == b"x" * 100
     assert kept.get("c", 2) is None
-    assert kept.bytes == 100
+    assert kept.size == 100

@@ -4,6 +4,7 @@ Everything is drawn from the schema itself, so a field added there is asked for 
 from pools that the test fills: real ids and cursors, and ones that ought to be refused.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from random import Random
 from typing import Any
@@ -44,6 +45,13 @@ class Documents:
         declared = ", ".join(f"${name}: {type_}" for name, type_ in self._declared.items())
         head = f"query Q({declared})" if declared else self._random.choice(["query Q", ""])
         return " ".join([f"{head} {body}", *self._fragments]), self._variables
+
+    def varied(self, text: str) -> str:
+        """With every alias and some literals replaced, so that only the outline is the same."""
+        random, strings = self._random, re.findall(r'"[^"]*"', text)
+        text = re.sub(r"\ba(\d+):", r"other\1:", text)
+        text = re.sub(r'"[^"]*"', lambda _: random.choice(strings), text)
+        return re.sub(r"(first|last): \d+", lambda m: f"{m[1]}: {random.randint(0, 4)}", text)
 
     def _selection(self, type_: Any, depth: int) -> str:
         random, parts = self._random, []

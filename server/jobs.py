@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from catalog.commands.learning import BadgeDue
 from catalog.ids import new_id
 from catalog.models import Account, OutboxEvent
-from catalog.services import pathway_runs, reconsidering, renewals
+from catalog.services import hard_cases, pathway_runs, reconsidering, renewals, trying
 from catalog.services.letters import Letter, write_proof, write_reset
 from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
@@ -86,6 +86,14 @@ class Awards:
             command = reconsidering.ConsiderPathway(event.aggregate_id, pathway_id)
             await self.runner.run(VISITOR, reconsidering.consider_pathway, command)
 
+    async def judge_awards(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await hard_cases.judge_award(self.runner, hard_cases.asked_by(event))
+
+    async def judge_losses(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await hard_cases.judge_loss(self.runner, hard_cases.asked_by(event))
+
     async def end_badges(self, events: Sequence[OutboxEvent]) -> None:
         for event in events:
             await self.runner.run(VISITOR, renewals.end, BadgeDue(event.aggregate_id))
@@ -148,6 +156,8 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
         pathway_runs.ASKS: awards.consider_one,
         "stacking.continues": awards.follow_badges,
         "recipient.claimed": awards.follow_claims,
+        trying.AWARD: awards.judge_awards,
+        trying.LOSS: awards.judge_losses,
         "badge.ends": awards.end_badges,
         "badge.grace_ends": awards.end_grace,
         "email.proof_requested": letters.prove,

@@ -23,6 +23,10 @@ class Part(NamedTuple):
     inner: "tuple[Part, ...]" = ()
 
 
+ENTRIES = 40_000
+WORK = 400_000
+
+
 @dataclass(slots=True)
 class Effort:
     """What may be spent on one tree: counts and no time, so that answers repeat.
@@ -31,13 +35,12 @@ class Effort:
     the entries of their programs.
     """
 
-    entries: int = 40_000
-    work: int = 400_000
+    entries: int
+    work: int
 
     @classmethod
     def times(cls, factor: int) -> "Effort":
-        usual = cls()
-        return cls(usual.entries * factor, usual.work * factor)
+        return cls(ENTRIES * factor, WORK * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Pool:
     rank: Mapping[Achievement, int]
     providers: Mapping[Achievement, frozenset[UUID]] = field(default_factory=dict)
     """Whose badges of it are held; of several it counts as whichever is better."""
-    effort: Effort = field(default_factory=Effort)
+    effort: Effort = field(default_factory=lambda: Effort.times(1))
 
     def value(self, achievement: Achievement, measure: Measure) -> int:
         """Where requirements are counted, each is one."""

@@ -175,7 +175,7 @@ def held_word(reason: NotCounted) -> str:
 
 UNDECIDED = (
     "Being worked out",
-    "Whether your badges meet this takes longer to work out. You will see it here.",
+    "Whether your badges meet this takes longer to work out. Once they do, the badge is awarded.",
 )
 
 

@@ -29,6 +29,14 @@ class Hand:
             badges = (_accepted(badge, rules, badge.id in trusted) for badge in badges)
         return [*badges, *self.exempt.get(pathway_id, ())]
 
+    @property
+    def mark(self) -> frozenset[tuple[object, ...]]:
+        """Equal as long as nothing that counts has changed."""
+        exempt = (each for every in self.exempt.values() for each in every)
+        held = {(b.id, b.state, b.valid_from, b.valid_until) for b in (*self.badges, *exempt)}
+        rules = (rule for every in self.accepted.values() for rule in every)
+        return frozenset(held | {(rule.id, rule.active_key, None, None) for rule in rules})
+
     def with_badges(self, badges: Sequence[HeldBadge]) -> Hand:
         return replace(self, badges=badges)
 

@@ -24,6 +24,7 @@ from catalog.models import (
     StatusEntry,
 )
 from catalog.rules.finding import find
+from catalog.rules.holding import HeldBadge
 from catalog.rules.requirement import Requirement
 from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import BadgeState, ValidityPolicy
@@ -32,6 +33,7 @@ from catalog.services.granting import end_on_time, months_after
 from catalog.services.holders import Holder
 from catalog.services.holdings import Hand
 from catalog.services.signing import Version, sign_badge
+from catalog.services.trying import USUAL, Trying
 from catalog.work import Work
 
 MOST_ROUNDS = 20
@@ -79,14 +81,14 @@ async def prolong_pathways(work: Work, holder: Holder) -> list[Badge]:
     return list(prolonged.values())
 
 
-async def standing_tree(work: Work, holder: Holder, badge: Badge) -> Evaluation:
+async def standing_tree(work: Work, holder: Holder, badge: Badge, by: Trying = USUAL) -> Evaluation:
     """A pathway's tree without the pathway's own badge, as the award sees it by now.
 
     Dates are not asked again of what the award rests on: they were right at the award, except
     where they have to stay right.
     """
     hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
-    return await _evaluated(work, badge, hand)
+    return await _evaluated(work, badge, hand, by)
 
 
 async def _prolong_once(work: Work, holder: Holder) -> list[Badge]:
@@ -134,17 +136,23 @@ async def note_support(badge: Badge, evaluation: Evaluation) -> None:
         )
 
 
-async def _evaluated(work: Work, badge: Badge, hand: Hand) -> Evaluation:
+async def _evaluated(work: Work, badge: Badge, hand: Hand, by: Trying = USUAL) -> Evaluation:
+    tree, seen = await situation(badge, hand, work.now)
+    return evaluate(tree, by.among(seen), work.now, effort=by.effort)
+
+
+async def situation(badge: Badge, hand: Hand, at: datetime) -> tuple[Requirement, list[HeldBadge]]:
+    """A pathway's tree without the pathway's own badge, as the award sees it by now."""
     assert badge.pathway_id is not None
     assert badge.pathway_version_id is not None
     tree = (await trees.trees_of([badge.pathway_version_id]))[badge.pathway_version_id]
     trusted = await _trusted(badge, tree)
     seen = [
-        replace(each, valid_from=work.now, valid_until=None) if each.id in trusted else each
+        replace(each, valid_from=at, valid_until=None) if each.id in trusted else each
         for each in hand.in_pathway(badge.pathway_id, await _rests_on(badge))
         if each.id != badge.id
     ]
-    return evaluate(tree, seen, work.now)
+    return tree, seen
 
 
 async def _trusted(badge: Badge, tree: Requirement) -> set[UUID]:

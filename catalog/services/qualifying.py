@@ -100,7 +100,8 @@ class Sieve:
         key = version_id, held
         if key not in self._met:
             hand = await holdings.hand_of(own, None)
-            self._met[key] = evaluate(tree, hand.in_pathway(self.pathway.id), at).met
+            found = evaluate(tree, hand.in_pathway(self.pathway.id), at)
+            self._met[key] = found.met or not found.decided
         return self._met[key]
 
     def _open_version(self) -> UUID | None:

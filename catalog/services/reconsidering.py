@@ -8,6 +8,7 @@ from uuid import UUID
 from catalog.models import Badge, Learner
 from catalog.rules.words import BadgeState
 from catalog.services import holders, stacking
+from catalog.services.trying import USUAL, Trying
 from catalog.work import Announcement, Work
 
 
@@ -23,6 +24,7 @@ class FollowBadges:
 class ConsiderPathway:
     recipient_id: UUID
     pathway_id: UUID
+    trying: Trying = USUAL
 
 
 async def follow_claim(work: Work, learner_id: UUID) -> list[Badge]:
@@ -39,7 +41,7 @@ async def follow_badges(work: Work, command: FollowBadges) -> list[Badge]:
 
 async def consider_pathway(work: Work, command: ConsiderPathway) -> list[Badge]:
     holder = await holders.of_recipient(work, command.recipient_id)
-    awarded = await stacking.consider(work, holder, command.pathway_id)
+    awarded = await stacking.consider(work, holder, command.pathway_id, command.trying)
     _announce(work, holder, awarded)
     return awarded
 

@@ -63,6 +63,8 @@ async def _new_end(work: Work, holder: Holder, badge: Badge, asked: datetime | N
     own = asked or prolonging.own_end(await prolonging.version_of(badge), work.now)
     if badge.pathway_id is not None:
         evaluation = await prolonging.standing_tree(work, holder, badge)
+        if not evaluation.decided:
+            raise Conflict("It takes longer to work out whether it can be renewed.", "input", "id")
         if not evaluation.met:
             raise Conflict("Its requirements are not met now.", "input", "id")
         own = min((each for each in (own, evaluation.valid_until) if each), default=None)

@@ -14,8 +14,9 @@ from catalog.errors import Conflict, Invalid, NotFound
 from catalog.models import Badge
 from catalog.rules import states
 from catalog.rules.words import BadgeState, LossPolicy, Role
-from catalog.services import holders, prolonging, stacking, statuses
+from catalog.services import holders, holdings, prolonging, stacking, statuses
 from catalog.services.holders import Holder
+from catalog.services.trying import MORE, AskAgain, Trying, ask_again
 from catalog.work import Announcement, Work
 
 BECAUSE_OF_LOSS = "A badge that it rests on was lost, and its requirements are no longer met."
@@ -58,9 +59,31 @@ async def end_grace(work: Work, command: BadgeDue) -> Badge:
     found = await Badge.get(id=command.badge_id)
     holder = await holders.of_recipient(work, found.recipient_id)
     found = await Badge.get(id=command.badge_id).select_related("pathway_version")
-    if found.state is not BadgeState.VALID or await _still_holds(work, holder, found):
+    if found.state is not BadgeState.VALID or await _still_holds(work, holder, found, True):
         return found
     await Losses(work, holder).revoke_with_all_above(found, BECAUSE_OF_LOSS)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SettleBadge:
+    """What a job found out: a badge stands by these badges, or is lost.
+
+    It is lost as long as the holder's badges still bear the mark.
+    """
+
+    badge_id: UUID
+    trying: Trying
+    mark: frozenset[tuple[object, ...]] | None
+    is_final: bool = False
+
+
+async def settle(work: Work, command: SettleBadge) -> Badge:
+    found = await Badge.get(id=command.badge_id)
+    holder = await holders.of_recipient(work, found.recipient_id)
+    found = await Badge.get(id=command.badge_id).select_related("pathway_version")
+    if found.state in _STANDING:
+        await Losses(work, holder).settle(found, command)
     return found
 
 
@@ -90,6 +113,23 @@ class Losses:
         if badge.state in _STANDING and await self._is_lost_too(badge):
             await self.climb(badge)
 
+    async def settle(self, badge: Badge, command: SettleBadge) -> None:
+        """Undecided until now; what has changed meanwhile is looked at from the beginning."""
+        if command.mark is None:
+            evaluation = await prolonging.standing_tree(
+                self.work, self.holder, badge, command.trying
+            )
+            if evaluation.met:
+                await prolonging.note_support(badge, evaluation)
+                return
+        hand = await holdings.hand_of(self.holder.recipient_ids, self.holder.learner_id)
+        if hand.mark != command.mark:
+            await self.lose_support(badge)
+        elif command.is_final:
+            await self.revoke_with_all_above(badge, BECAUSE_OF_LOSS)
+        elif await self._take_away(badge):
+            await self.climb(badge)
+
     async def climb(self, lost: Badge) -> None:
         """Each badge is lost once at most, so it ends. Status lists are written last, in order."""
         waiting = [lost]
@@ -111,7 +151,14 @@ class Losses:
         kept = version.loss_policy is LossPolicy.KEEP
         if kept or await _still_holds(self.work, self.holder, badge):
             return False
+        return await self._take_away(badge)
+
+    async def _take_away(self, badge: Badge) -> bool:
+        version = badge.pathway_version
+        assert version is not None
         match version.loss_policy:
+            case LossPolicy.KEEP:
+                return False
             case LossPolicy.REVOKE:
                 await self._revoke(badge, BECAUSE_OF_LOSS)
             case LossPolicy.SUSPEND:
@@ -143,9 +190,14 @@ async def _resting_on(badge_id: UUID) -> Sequence[Badge]:
     return await above.distinct().order_by("id").select_related("pathway_version")
 
 
-async def _still_holds(work: Work, holder: Holder, badge: Badge) -> bool:
-    """Whether the tree is met without what was lost; what it rests on then, is noted."""
+async def _still_holds(work: Work, holder: Holder, badge: Badge, is_final: bool = False) -> bool:
+    """Whether the tree is met without what was lost; what it rests on then, is noted.
+
+    What cannot be decided now stands until it is.
+    """
     evaluation = await prolonging.standing_tree(work, holder, badge)
     if evaluation.met:
         await prolonging.note_support(badge, evaluation)
-    return evaluation.met
+    elif not evaluation.decided:
+        await ask_again(work, AskAgain(badge.id, MORE, is_final=is_final))
+    return evaluation.met or not evaluation.decided

@@ -26,6 +26,7 @@ from catalog.services import holdings, prolonging, statuses, trees
 from catalog.services.granting import Award, ended_at, grant
 from catalog.services.holders import Holder
 from catalog.services.holdings import Hand
+from catalog.services.trying import MORE, USUAL, AskAgain, Trying, ask_again
 from catalog.work import Work
 
 MOST_ROUNDS = 20
@@ -70,7 +71,9 @@ async def follow(work: Work, holder: Holder, fresh: Sequence[Badge]) -> list[Bad
     return followed
 
 
-async def consider(work: Work, holder: Holder, pathway_id: UUID) -> list[Badge]:
+async def consider(
+    work: Work, holder: Holder, pathway_id: UUID, trying: Trying = USUAL
+) -> list[Badge]:
     """Award one pathway if what is held meets it already, and whatever follows from that."""
     pinned = await _pinned(holder)
     if pathway_id in pinned:
@@ -82,8 +85,19 @@ async def consider(work: Work, holder: Holder, pathway_id: UUID) -> list[Badge]:
         assert pathway.shown_version_id is not None
         candidate = Candidate(pathway_id, pathway.shown_version_id)
     hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
-    awarded = await _settle(work, holder, [candidate], hand)
+    awarded = await _settle(work, holder, [candidate], hand, trying)
     return awarded + await follow(work, holder, awarded)
+
+
+async def version_for(learner_id: UUID | None, pathway_id: UUID) -> UUID | None:
+    """The one that counts for somebody: pinned, or shown if it awards to anyone."""
+    pinned = Enrollment.filter(learner_id=learner_id, pathway_id=pathway_id, state__in=ENROLLED)
+    newest = await pinned.order_by("-id").first() if learner_id is not None else None
+    if newest is not None:
+        return newest.pathway_version_id
+    pathway = await Pathway.get(id=pathway_id)
+    is_open = pathway.status is VersionStatus.PUBLISHED and pathway.awards_without_enrollment
+    return pathway.shown_version_id if is_open else None
 
 
 async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
@@ -96,7 +110,7 @@ async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
     keys = {key for badge in hand.badges if badge.id in gone for key in keys_of(badge)}
     enrolled = [each for each in await _candidates(keys, pinned) if _is_open(each)]
     grown = await trees.trees_of(candidate.version_id for candidate in enrolled)
-    await _note_percent([(each, grown[each.version_id]) for each in enrolled], hand, at)
+    await _note_percent([(each, grown[each.version_id], False) for each in enrolled], hand, at)
 
 
 async def recount_pathway(holder: Holder, pathway_id: UUID, at: datetime) -> None:
@@ -105,7 +119,7 @@ async def recount_pathway(holder: Holder, pathway_id: UUID, at: datetime) -> Non
     if candidate is not None and _is_open(candidate):
         hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
         grown = await trees.trees_of([candidate.version_id])
-        await _note_percent([(candidate, grown[candidate.version_id])], hand, at)
+        await _note_percent([(candidate, grown[candidate.version_id], False)], hand, at)
 
 
 async def _pinned(holder: Holder) -> dict[UUID, Candidate]:
@@ -148,18 +162,27 @@ async def _candidates(
 
 
 async def _settle(
-    work: Work, holder: Holder, candidates: Sequence[Candidate], hand: Hand
+    work: Work,
+    holder: Holder,
+    candidates: Sequence[Candidate],
+    hand: Hand,
+    trying: Trying = USUAL,
 ) -> list[Badge]:
     """Evaluate every candidate; award or restore what is met, and note how far the rest is."""
     earlier = _latest_by_pathway(hand.badges)
     open_ones = [c for c in candidates if not _stands(earlier.get(c.pathway_id), work)]
     grown = await trees.trees_of(candidate.version_id for candidate in open_ones)
     results = [
-        (each, evaluate(grown[each.version_id], hand.in_pathway(each.pathway_id), work.now))
+        (each, _judged(grown[each.version_id], hand.in_pathway(each.pathway_id), work, trying))
         for each in open_ones
         if each.version_id in grown
     ]
-    await _note_percent([(each, grown[each.version_id]) for each, _ in results], hand, work.now)
+    for each, evaluation in results:
+        if not evaluation.decided:
+            await ask_again(work, AskAgain(holder.recipient.id, MORE, each.pathway_id))
+    await _note_percent(
+        [(each, grown[each.version_id], found.met) for each, found in results], hand, work.now
+    )
     met = [pair for pair in results if pair[1].met]
     if not met:
         return []
@@ -175,6 +198,10 @@ async def _settle(
         if badge is not None:
             awarded.append(badge)
     return awarded
+
+
+def _judged(tree: Requirement, held: Sequence[HeldBadge], work: Work, by: Trying) -> Evaluation:
+    return evaluate(tree, by.among(held), work.now, effort=by.effort)
 
 
 async def _award(
@@ -254,14 +281,16 @@ async def _stored_badges(
 
 
 async def _note_percent(
-    candidates: Sequence[tuple[Candidate, Requirement]], hand: Hand, at: datetime
+    candidates: Sequence[tuple[Candidate, Requirement, bool]], hand: Hand, at: datetime
 ) -> None:
+    """With the tree of each, and whether it is known to be met."""
     changed = []
-    for candidate, tree in candidates:
+    for candidate, tree, is_met in candidates:
         if not _is_open(candidate):
             continue
         held = hand.in_pathway(candidate.pathway_id)
-        enrollment, percent = candidate.enrollment, explain(tree, held, at).percent
+        enrollment = candidate.enrollment
+        percent = 100 if is_met else explain(tree, held, at).percent
         if enrollment is not None and enrollment.percent != percent:
             enrollment.percent = percent
             changed.append(enrollment)

@@ -1,5 +1,6 @@
 PYTHON ?= python3
 CASES ?= 10000
+MINUTES ?= 20
 WORKERS ?= auto
 SEED ?= random
 COUNT ?= 20000
@@ -10,7 +11,7 @@ RUST_PEER := var/bench/rust/release/peer
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve test coverage check format schema oracle differential permissions
-.PHONY: bench bench-stacking profile peers peers-node peers-rust lock clean
+.PHONY: bench bench-stacking profile peers peers-node peers-rust lock clean soak bench-search
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -56,6 +57,9 @@ bench: install peers$(if $(QUICK),-node) ## Cairn beside other servers, to bench
 
 bench-stacking: install ## What an award costs among 1,000 pathways and among 100,000
 	$(BIN)/python -m benchmarks.stacking
+
+soak: install ## Change, kill and cut off at random, then compare index and catalog (MINUTES=20 ELASTICSEARCH=url)
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) $(if $(ELASTICSEARCH),--elasticsearch $(ELASTICSEARCH)) $(if $(RESTART),--restart "$(RESTART)")
 
 profile: install ## Where the processor's time goes in reads (FUNCTIONS=40 names the dearest)
 	$(BIN)/python -m benchmarks.profile --functions $(FUNCTIONS)

@@ -93,7 +93,7 @@ class Running:
 @contextmanager
 def started(server: Server, database: Path, environment: Mapping[str, str]) -> Iterator[Running]:
     """With a copy of the database of its own, which is gone afterwards."""
-    port, copy = _free_port(), database.with_name(f"run-{server.name}.sqlite3")
+    port, copy = free_port(), database.with_name(f"run-{server.name}.sqlite3")
     shutil.copy(database, copy)
     log = database.with_name(f"run-{server.name}.log")
     command = [part.format(port=port) for part in server.command]
@@ -126,7 +126,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise RuntimeError(f"It did not start: {process.args!r}\n{log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

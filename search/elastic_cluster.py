@@ -25,6 +25,7 @@ _REFUSED_FOR_NOW = (429, 502, 503, 504)
 _BULK_SECONDS = 60.0
 _DAY = 86_400_000
 _IDS = 10_000
+_SWAPS = 10
 
 
 class Cluster:
@@ -63,7 +64,8 @@ class Cluster:
     async def prepare(self) -> None:
         with answering():
             if not await self.client.indices.exists_alias(name=self.alias):
-                await self._create({self.alias: {}})
+                with suppress_two_at_once():
+                    await self._create({self.alias: {"is_write_index": True}})
 
     async def begin(self) -> str:
         """An empty index that nobody asks yet."""
@@ -80,10 +82,19 @@ class Cluster:
         with answering():
             meta = bodies.meta(whole=True)
             await self.client.indices.put_mapping(index=fresh, meta=meta)
-            actions: list[Body] = [{"add": {"index": fresh, "alias": self.alias}}]
-            actions += [{"remove_index": {"index": name}} for name in await self._behind_alias()]
-            await self.client.indices.update_aliases(actions=actions)
-            await self._remove(await self._left_over(fresh))
+            for _ in range(_SWAPS):
+                with suppress_two_at_once():
+                    await self._swap(fresh)
+                    await self._remove(await self._left_over(fresh))
+                    return
+        raise EngineUnavailable("Others keep putting search indexes in the place of this one.")
+
+    async def _swap(self, fresh: str) -> None:
+        """Refused by the cluster when another process swaps at the same time."""
+        added = {"index": fresh, "alias": self.alias, "is_write_index": True}
+        actions: list[Body] = [{"add": added}]
+        actions += [{"remove_index": {"index": name}} for name in await self._behind_alias()]
+        await self.client.indices.update_aliases(actions=actions)
 
     async def abandon(self, index: str) -> None:
         await self._remove([index])
@@ -180,6 +191,18 @@ def _refusal(item: dict[str, Any]) -> list[SearchError]:
     if status in _REFUSED_FOR_NOW:
         return [EngineUnavailable(f"Elasticsearch cannot {action} now: {error}")]
     return [SearchError(f"Elasticsearch refused to {action} {told.get('_id')}: {error}")]
+
+
+@contextmanager
+def suppress_two_at_once() -> Iterator[None]:
+    """An alias has one index to write to, so that of two who set it the second is refused."""
+    try:
+        yield
+    except NotFoundError:
+        return  # what was to be removed was removed by the other
+    except ApiError as error:
+        if "more than one write index" not in str(error.body):
+            raise
 
 
 @contextmanager

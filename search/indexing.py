@@ -91,14 +91,18 @@ async def rebuild_index(
     are read again at the end; those still waiting in the outbox reach the new one in their turn.
     """
     started = clock()
-    ids = {kind: await _all_ids(model) for model, kind in KINDS.items()}
+    ids = await ids_by_kind()
     progress = progress or RebuildProgress()
     progress.expected = sum(map(len, ids.values()))
-    await engine.rebuild(_everything(ids), progress.expected, progress)
+    await engine.rebuild(everything(ids), progress.expected, progress)
     under_way = Q(claimed_until__not_isnull=True, done_at__isnull=True)
     handled = Q(done_at__gte=started - _CLOCKS_APART) | under_way
     await index_changes(engine, await OutboxEvent.filter(handled, aggregate__in=INDEXED))
     return await engine.count()
+
+
+async def ids_by_kind() -> dict[Kind, list[UUID]]:
+    return {kind: await _all_ids(model) for model, kind in KINDS.items()}
 
 
 async def _all_ids(model: type[Achievement]) -> list[UUID]:
@@ -106,7 +110,7 @@ async def _all_ids(model: type[Achievement]) -> list[UUID]:
     return list(cast("list[UUID]", found))
 
 
-async def _everything(ids: dict[Kind, list[UUID]]) -> AsyncIterator[SearchDocument]:
+async def everything(ids: dict[Kind, list[UUID]]) -> AsyncIterator[SearchDocument]:
     for kind, rows in ids.items():
         for start in range(0, len(rows), BATCH):
             for document in await documents(kind, rows[start : start + BATCH]):

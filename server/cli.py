@@ -63,6 +63,9 @@ def parser() -> argparse.ArgumentParser:
     says = "build the search index anew from the database"
     again = _verb(verbs, "reindex", reindexing.reindex, says)
     again.add_argument("--check", action="store_true", help="only tell how old the index is")
+    again.add_argument(
+        "--compare", action="store_true", help="only compare it with the catalogue, one by one"
+    )
     _search(verbs)
     _relevance(verbs)
     _verb(verbs, "worker", commands.worker, "do the work behind the web servers")

@@ -108,13 +108,15 @@ class Indexing:
     """An engine that is away costs no attempt: what it missed waits until it is back."""
 
     engine: SearchEngine
+    runner: Runner
 
     async def change(self, events: Sequence[OutboxEvent]) -> None:
         with _waiting():
             try:
                 await index_changes(self.engine, events)
             except IndexLost:
-                await rebuild_index(self.engine)
+                await self.runner.run(VISITOR, ask_for_rebuild, None)
+                raise
 
     async def rebuild(self, events: Sequence[OutboxEvent]) -> None:
         """Whoever asked reads in the event how far it is."""
@@ -146,7 +148,7 @@ def _waiting() -> Iterator[None]:
 def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[str, Handler]:
     """By the event's name; what nobody handles is done."""
     letters, awards = Letters(runner, mailer), Awards(runner)
-    index = Indexing(engine)
+    index = Indexing(engine, runner)
 
     return {
         **dict.fromkeys(CHANGES, index.change),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from rich.progress import Progress, TaskID
 
 from catalog.models import OutboxEvent
 from catalog.viewer import VISITOR
 from catalog.work import Runner, utc_now
-from search.engine import EngineUnavailable, SearchError
+from search.comparing import compare
+from search.engine import EngineUnavailable, SearchEngine, SearchError
 from search.indexing import RebuildProgress, index_age, is_lost, rebuild_index
 from server.engines import engine_for
 from server.house import connected, deployment, require_migrated
@@ -18,19 +20,21 @@ from server.jobs import ask_for_rebuild
 from server.progress import progress_bar, screen
 from server.settings import Settings
 
+Look = Callable[[SearchEngine], Awaitable[int]]
+
 BEHIND = 1
 """The exit code for an index that does not show the catalogue as it is."""
 
 
 def reindex(settings: Settings, asked: argparse.Namespace) -> int:
-    if asked.check:
-        return asyncio.run(_check(settings))
+    if asked.check or asked.compare:
+        return asyncio.run(_look(settings, _compared if asked.compare else _checked))
     count = asyncio.run(_reindex(settings))
     screen.print(f"{count} achievements can be searched.")
     return 0
 
 
-async def _check(settings: Settings) -> int:
+async def _look(settings: Settings, look: Look) -> int:
     await require_migrated(settings)
     async with connected(settings):
         engine = engine_for(settings)
@@ -38,13 +42,31 @@ async def _check(settings: Settings) -> int:
             if await is_lost(engine):
                 screen.print("There is no whole search index; the database answers searches.")
                 return BEHIND
-            held, age = await engine.count(), await index_age(utc_now)
+            return await look(engine)
         finally:
             await engine.close()
+
+
+async def _checked(engine: SearchEngine) -> int:
+    held, age = await engine.count(), await index_age(utc_now)
     if age is None:
         screen.print(f"The index is up to date: {held} achievements.")
         return 0
     screen.print(f"The index is {age.total_seconds():.0f} s behind: {held} achievements.")
+    return BEHIND
+
+
+async def _compared(engine: SearchEngine) -> int:
+    found = await compare(engine)
+    if found.equal:
+        screen.print(f"The index holds the catalogue as it is: {found.documents} achievements.")
+        return 0
+    for says, ids in (
+        ("lacks", found.missing),
+        ("has too many", found.extra),
+        ("has otherwise", found.other),
+    ):
+        screen.print(f"The index {says}: {len(ids)}{', such as ' + ids[0] if ids else ''}")
     return BEHIND
 
 

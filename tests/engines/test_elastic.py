@@ -133,7 +133,31 @@ async def test_a_rebuild_leaves_one_index_behind_the_alias(cluster, document):
     after = await client.indices.get(index=f"{name}*")
     assert len(after) == 1
     assert not before & set(after)
-    assert next(iter(after.values()))["aliases"] == {f"{name}-{MAPPING_VERSION}": {}}
+    assert next(iter(after.values()))["aliases"] == {
+        f"{name}-{MAPPING_VERSION}": {"is_write_index": True}
+    }
+
+
+@needs_elasticsearch
+async def test_of_rebuilds_at_the_same_time_one_index_stays_behind_the_alias(cluster, document):
+    engine, client, name = cluster
+    others = [ElasticEngine(AsyncElasticsearch(URL), name) for _ in range(3)]
+
+    async def two():
+        yield document(1)
+        await asyncio.sleep(0.2)
+        yield document(2)
+
+    await asyncio.gather(*(each.rebuild(two(), 2) for each in (engine, *others)))
+
+    found = await client.indices.get_alias(index=f"{name}-v*")
+    assert [list(each["aliases"]) for each in found.values() if each["aliases"]] == [
+        [f"{name}-{MAPPING_VERSION}"]
+    ]
+    await engine.index([document(3)])
+    assert await engine.count() == 3
+    for other in others:
+        await other.close()
 
 
 @needs_elasticsearch

@@ -205,6 +205,28 @@ def test_how_old_the_index_is_can_be_asked(migrated, capsys):
     assert (code, said[:13], said[-26:]) == (1, "The index is ", "s behind: 0 achievements.\n")
 
 
+def test_an_index_is_compared_with_the_catalogue_document_by_document(migrated, capsys):
+    from catalog.models import MicroCredential
+    from tests import factories
+
+    kept = in_database(lambda: factories.micro_credential())
+    changed = in_database(lambda: factories.micro_credential())
+    run(["reindex"])
+    capsys.readouterr()
+    assert run(["reindex", "--compare"]) == 0
+    assert capsys.readouterr().err == "The index holds the catalogue as it is: 2 achievements.\n"
+
+    in_database(lambda: MicroCredential.filter(id=changed.id).update(summary="Other"))
+    added = in_database(lambda: factories.micro_credential())
+
+    assert run(["reindex", "--compare"]) == 1
+    said = capsys.readouterr().err
+    assert f"lacks: 1, such as MicroCredential:{added.id}\n" in said
+    assert f"has otherwise: 1, such as MicroCredential:{changed.id}\n" in said
+    assert "has too many: 0\n" in said
+    assert str(kept.id) not in said
+
+
 @pytest.fixture
 def judged(folder):
     """A judged set of two documents and two queries, written as such sets are."""

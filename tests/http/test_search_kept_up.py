@@ -95,10 +95,16 @@ async def test_an_engine_that_went_away_is_caught_up_when_it_is_back(served, mon
 async def test_changes_wait_while_the_engine_is_away_and_a_lost_index_is_filled(sqlite, tmp_path):
     made = await factories.micro_credential(title="Baking bread")
     engine = WithFallback(EmbeddedEngine(tmp_path / "index"))
-    indexing = Indexing(engine)
+    indexing = Indexing(engine, factories.runner())
 
+    for _ in range(3):
+        with pytest.raises(NotNow):
+            await indexing.change([await changed(made)])
+    asked = await OutboxEvent.filter(name="index.rebuild")
+    await indexing.rebuild(asked)
     await indexing.change([await changed(made)])
 
+    assert len(asked) == 1
     assert await engine.is_whole()
     assert (await engine.search(SearchQuery("bread"))).total == 1
     (tmp_path / "in the way").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +67,10 @@ class Context:
     """Null for clients that keep their refresh token themselves."""
     demo_accounts: tuple[DemoAccount, ...] = ()
     """Only where the server runs for development."""
+    may_change: bool = False
+    """Whether a mutation may be asked for: not by GET."""
+    outcomes: deque[Any] = field(default_factory=deque)
+    """What became of mutations that were carried out, until the answer tells of them."""
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

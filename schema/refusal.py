@@ -68,10 +68,24 @@ class RefusalsAsErrors(FieldExtension):
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: strawberry.Info, **kwargs: Any
     ) -> Any:
+        """What a plan has carried out for this request is told of, not carried out again."""
+        if info.context.outcomes:
+            return told(info.context.outcomes.popleft())
+        return told(await self.outcome(lambda: next_(source, info, **kwargs)))
+
+    async def outcome(self, act: Callable[[], Awaitable[Payload]]) -> Payload | Exception:
         try:
-            return await next_(source, info, **kwargs)
+            return await act()
         except CatalogError as refusal:
             return self._payload(errors=[user_error(problem) for problem in refusal.problems])
+        except Exception as error:
+            return error
+
+
+def told(outcome: Payload | Exception) -> Payload:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def user_error(problem: CatalogError) -> UserError:

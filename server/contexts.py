@@ -16,7 +16,8 @@ from server.house import House
 async def of_request(request: Request, cookie: RefreshCookie | None) -> Context:
     house: House = request.app.state.house
     viewer = await house.authenticator.viewer(request.headers)
-    return Context(viewer=viewer, **parts(house, request, cookie))
+    may_change = request.method == "POST"
+    return Context(viewer=viewer, may_change=may_change, **parts(house, request, cookie))
 
 
 def parts(

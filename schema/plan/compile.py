@@ -30,9 +30,10 @@ from schema.plan.parts import (
     Source,
 )
 from schema.plan.plain import Renderer
-from schema.plan.resolved import Compute, Resolve, ResolveRoot
+from schema.plan.resolved import CarryOut, Compute, Resolve, ResolveRoot
 from schema.plan.run import Columns, Level, Run, Unplannable
 from schema.plan.selection import Asked, Call, Selection
+from schema.refusal import RefusalsAsErrors
 from schema.view import VIEWS, Row
 
 Root = Callable[[Run], Awaitable[Any]]
@@ -52,6 +53,8 @@ def _root(selection: Selection, asked: Asked) -> Root:
             return _single(selection, asked)
     render = _renderer(selection).of(asked)
     _note(selection, asked)
+    if isinstance(asked.extension, RefusalsAsErrors):
+        return CarryOut(Call(selection, asked), asked.extension, render, asked.nullable).root
     return ResolveRoot(Call(selection, asked), render, asked.nullable).root
 
 

@@ -12,6 +12,7 @@ from schema.plan.parts import Source
 from schema.plan.plain import Pending, Render, rendered
 from schema.plan.run import Level, Run
 from schema.plan.selection import Call
+from schema.refusal import RefusalsAsErrors, told
 from schema.view import Row
 
 
@@ -62,6 +63,23 @@ class ResolveRoot:
         value = self.call(run)[0]
         value = await value if isawaitable(value) else value
         (answer,) = await _answered([value], self.render, self.nullable, run)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOut:
+    """A mutation. Should its answer have to be told by ordinary execution, it is not repeated."""
+
+    call: Call
+    refusals: RefusalsAsErrors
+    render: Render
+    nullable: bool
+
+    async def root(self, run: Run) -> Any:
+        act = self.call(run)[0]  # arguments that do not fit are for ordinary execution to refuse
+        outcome = await self.refusals.outcome(lambda: act)
+        run.context.outcomes.append(outcome)
+        (answer,) = await _answered([told(outcome)], self.render, self.nullable, run)
         return answer
 
 

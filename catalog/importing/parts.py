@@ -24,6 +24,7 @@ from catalog.models import (
     Translation,
 )
 from catalog.rules.words import MatchKind
+from catalog.services import equivalencies
 
 _ORDER: Sequence[type[Model]] = (
     Translation,
@@ -51,6 +52,8 @@ class Parts:
         for model in _ORDER:
             if found := self.rows.get(model):
                 await model.bulk_create(found)
+        if matches := self.rows.get(LeafMatch):
+            await equivalencies.add_matches(matches)
 
     def add_micro_credential(
         self, version_id: UUID, record: MicroCredentialRecord, references: References

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -55,15 +56,22 @@ async def end(work: Work, command: EndEquivalency) -> Equivalency:
     return found
 
 
-async def matches_of(pathway_id: UUID, leaves: Iterable[LeafMatch]) -> list[LeafMatch]:
-    """The further rows that a version being published needs for what is accepted already."""
-    standing = await Equivalency.filter(pathway_id=pathway_id, active_key__not_isnull=True)
-    return [
-        _match(leaf, each.micro_credential_id)
-        for leaf in leaves
-        for each in standing
-        if leaf.kind is MatchKind.ACHIEVEMENT and leaf.target == str(each.instead_of_id)
-    ]
+async def add_matches(leaves: Iterable[LeafMatch]) -> None:
+    """The further rows that versions being published need for what is accepted already."""
+    by_target: dict[tuple[UUID, str], list[LeafMatch]] = defaultdict(list)
+    for leaf in leaves:
+        if leaf.kind is MatchKind.ACHIEVEMENT:
+            by_target[leaf.pathway_id, leaf.target].append(leaf)
+    pathway_ids = sorted({pathway_id for pathway_id, _ in by_target})
+    further = []
+    for start in range(0, len(pathway_ids), 500):
+        some = pathway_ids[start : start + 500]
+        standing = Equivalency.filter(pathway_id__in=some, active_key__not_isnull=True)
+        for each in await standing.order_by("id"):
+            asked = by_target.get((each.pathway_id, str(each.instead_of_id)), ())
+            further += [_match(leaf, each.micro_credential_id) for leaf in asked]
+    if further:
+        await LeafMatch.bulk_create(further, ignore_conflicts=True)
 
 
 async def _own(work: Work, pathway_id: UUID) -> Pathway:

@@ -130,5 +130,4 @@ async def _turn_round(identity: Pathway, version: PathwayVersion, tree: Requirem
         for kind, target in match_keys(leaf)
     ]
     await LeafMatch.bulk_create(rows)
-    further = await equivalencies.matches_of(identity.id, rows)
-    await LeafMatch.bulk_create(further, ignore_conflicts=True)
+    await equivalencies.add_matches(rows)

@@ -1,9 +1,12 @@
 """Importing programs: every member is asked for, in order, and can be looked up by a badge."""
 
+from catalog.commands.publishing import DeclareEquivalency
 from catalog.importing.report import Refusal
 from catalog.models import LeafMatch, MicroCredential, OutboxEvent, Pathway, Requirement
 from catalog.models import PathwayVersion as Version
-from catalog.rules.words import GroupRule, MatchKind, RequirementKind, VersionStatus
+from catalog.rules.words import GroupRule, MatchKind, RequirementKind, Role, VersionStatus
+from catalog.services import equivalencies
+from tests import factories
 
 
 def program(*courses, **changes):
@@ -58,6 +61,25 @@ async def test_other_members_make_another_version(database, school, a_course):
     versions = await Version.all().order_by("number")
     assert [v.status for v in versions] == [VersionStatus.RETIRED, VersionStatus.PUBLISHED]
     assert await LeafMatch.filter(version_id=versions[1].id).count() == 3
+
+
+async def test_what_is_accepted_instead_goes_on_in_the_next_version(database, school, a_course):
+    ids = await with_courses(school, a_course)
+    await school.load(school.lines("p.jsonl", program("c1")), "programs")
+    pathway = await Pathway.get()
+    publisher = await factories.member_of(await pathway.provider, Role.PUBLISHER)
+    declared = DeclareEquivalency(pathway.id, ids["c3"], ids["c1"], "The same tasks.")
+    await factories.runner().run(publisher, equivalencies.declare, declared)
+
+    await school.load(school.lines("p.jsonl", program("c1", "c2")), "programs")
+
+    await pathway.refresh_from_db()
+    found = await LeafMatch.filter(version_id=pathway.shown_version_id).order_by("key", "id")
+    assert {(m.key, m.target) for m in found} == {
+        ("c1", str(ids["c1"])),
+        ("c1", str(ids["c3"])),
+        ("c2", str(ids["c2"])),
+    }
 
 
 async def test_whoever_qualifies_already_is_told_of(sqlite, school, a_course):

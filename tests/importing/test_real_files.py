@@ -1,7 +1,9 @@
 """The real files, where they lie beside the repository: exact counts, twice, and looked into."""
 
 import csv
+from collections import defaultdict
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tortoise.functions import Count
@@ -10,6 +12,7 @@ from catalog.commands.learning import AwardDirect
 from catalog.importing.loading import import_file
 from catalog.models import (
     Alignment,
+    Badge,
     LeafMatch,
     MicroCredential,
     MicroCredentialVersion,
@@ -30,6 +33,7 @@ from catalog.rules.words import (
     Visibility,
 )
 from catalog.services import awards
+from catalog.viewer import Viewer
 from catalog.work import Deployment, utc_now
 from search.embedded import EmbeddedEngine
 from search.engine import Bounds, Facet, Measure, Scope, SearchQuery
@@ -129,6 +133,39 @@ async def earn_all_of(slug):
         awarded = await factories.runner(clock).run(awarder, awards.award_direct, command)
         followed.append([badge.pathway_id for badge in awarded.followed])
     assert followed == [[], [], [], [], [pathway.id]]
+
+
+async def test_every_real_specialization_is_awarded_to_whoever_has_all_its_members(sqlite):
+    await load(PRODUCTS)
+    await load(PROGRAMS)
+    courses = {row.id: row for row in await MicroCredential.all().select_related("provider")}
+    awarders: dict[object, Viewer] = {}
+    runner = factories.runner()
+    rows = Requirement.filter(micro_credential_id__not_isnull=True).order_by(
+        "version_id", "position"
+    )
+    members: dict[UUID, list[UUID]] = defaultdict(list)
+    for pathway_id, course_id in await rows.values_list(
+        "version__pathway_id", "micro_credential_id"
+    ):
+        members[pathway_id].append(course_id)
+
+    for number, course_ids in enumerate(members.values()):
+        for course_id in course_ids:
+            course = courses[course_id]
+            if course.provider_id not in awarders:
+                awarders[course.provider_id] = await factories.member_of(
+                    course.provider, Role.AWARDER
+                )
+            command = AwardDirect(course_id, f"person{number}@example.org", "At the source.")
+            await runner.run(awarders[course.provider_id], awards.award_direct, command)
+
+    awarded = Badge.filter(pathway_id__not_isnull=True)
+    pairs = await awarded.values_list("recipient__identity", "pathway_id")
+    expected = [(f"person{n}@example.org", id_) for n, id_ in enumerate(members)]
+    assert len(expected) == 436
+    assert set(expected) <= set(pairs)
+    assert len(set(pairs)) == len(pairs)
 
 
 async def members_as_written():

@@ -10,7 +10,7 @@ CatalogError            a refusal; `code` is public and stable, `path` names the
   TooMany               asked too often; try again later
   Conflict              the present state does not allow it
     AlreadyEnrolled, AlreadyPublished, AlreadyAwarded, NotEnrolled, NotOpen,
-    NoPlacesLeft, EmailTaken, SlugTaken, IdempotencyKeyReused, WrongRecorder
+    NoPlacesLeft, StepLocked, EmailTaken, SlugTaken, IdempotencyKeyReused, WrongRecorder
   NotPublishable        something is missing or contradictory; one error for each
     PathwayCycle        pathways would require one another
   StorageFull           the database could not take the change; nothing was changed
@@ -143,6 +143,12 @@ class WrongRecorder(Conflict):
     """This activity is recorded by someone else."""
 
     code = "WRONG_RECORDER"
+
+
+class StepLocked(Conflict):
+    """A pathway that one is enrolled in has an order, and something comes before this."""
+
+    code = "STEP_LOCKED"
 
 
 class NotPublishable(CatalogError):

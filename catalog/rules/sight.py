@@ -53,8 +53,12 @@ def look(
     return Sight(tree, nodes, parents, _locks(groups, results), results, facts, by_id)
 
 
-def _locks(groups: Sequence[Group], results: Mapping[str, NodeResult]) -> dict[str, str]:
+def locks_of(tree: Requirement, results: Mapping[str, NodeResult]) -> dict[str, str]:
     """For every node that is not open yet, the key of what has to be met first."""
+    return _locks([node for node in walk(tree) if isinstance(node, Group)], results)
+
+
+def _locks(groups: Sequence[Group], results: Mapping[str, NodeResult]) -> dict[str, str]:
     locks: dict[str, str] = {}
     for group in groups:
         before = locks.get(group.key)

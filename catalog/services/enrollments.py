@@ -12,7 +12,7 @@ from catalog.commands.learning import ChangeEnrollment, Enroll
 from catalog.errors import AlreadyAwarded, AlreadyEnrolled, Invalid, NoPlacesLeft, NotFound, NotOpen
 from catalog.models import Enrollment, Learner, MicroCredential, Offering, Pathway
 from catalog.rules.words import EnrollmentState, VersionStatus
-from catalog.services import activity_log, granting, holders, stacking, transitions
+from catalog.services import activity_log, enforced_order, granting, holders, stacking, transitions
 from catalog.services.granting import Achievement
 from catalog.services.holders import Holder
 from catalog.work import Announcement, Work
@@ -29,6 +29,7 @@ async def enroll(work: Work, command: Enroll) -> Enrollment:
     await _check_not_held(work, holder, achievement)
     if await Enrollment.exists(active_key=granting.enrollment_key(learner_id, achievement.id)):
         raise AlreadyEnrolled("You are enrolled in this already.")
+    await enforced_order.require_open(holder, achievement, work.now)
     if command.offering_id is not None:
         await _take_place(work, command.offering_id, achievement)
     assert holder.learner is not None

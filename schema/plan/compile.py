@@ -16,13 +16,14 @@ from catalog.relation import Relation
 from catalog.statement import Question
 from schema.answer import OF_THE_REQUEST, Computed, Related, Single
 from schema.connection import Paged
-from schema.plan.leaf import from_column, from_storage, global_id
+from schema.plan.leaf import from_column, from_storage
 from schema.plan.pages import EdgeShape, Pages, PageShape
 from schema.plan.parts import (
     Column,
     ColumnSource,
     Constant,
     Follow,
+    GlobalId,
     Part,
     RequestSource,
     Route,
@@ -141,7 +142,7 @@ def _part(selection: Selection, asked: Asked, view: type[Row], columns: Columns)
         convert = from_column(model, name, asked.definition.type)
         return Column(columns.want(name), convert, asked.nullable)
     if name == "_id":
-        return Column(columns.want(model._meta.pk_attr), global_id(asked.owner.name), False)
+        return GlobalId(columns.want(model._meta.pk_attr), asked.owner.name)
     call, render = Call(selection, asked), _renderer(selection).of(asked)
     _note(selection, asked)
     return Resolve(call, view, columns.want_all(), render, asked.nullable)

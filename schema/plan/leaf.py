@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -48,11 +47,6 @@ def from_column(model: type[Model], column: str, type_: Any) -> Convert:
     if read is as_stored and leaf.name in ("String", "Int"):
         return as_stored
     return lambda stored: leaf.coerce_output_value(read(stored))
-
-
-def global_id(type_name: str) -> Convert:
-    prefix = f"{type_name}:"
-    return lambda stored: b64encode(f"{prefix}{stored}".encode()).decode()
 
 
 def converted(values: Sequence[Any], convert: Convert, nullable: bool) -> Sequence[Any]:

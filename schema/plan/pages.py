@@ -14,8 +14,9 @@ from catalog.statement import Question, grouped
 from schema import cursor
 from schema.connection import Paged, more, window
 from schema.plan.leaf import from_storage
+from schema.plan.objects import objects
 from schema.plan.parts import Shape
-from schema.plan.run import Columns, Level, Run, objects
+from schema.plan.run import Columns, Level, Run
 from schema.plan.selection import Asked, Call
 from schema.view import VIEWS
 

@@ -12,7 +12,8 @@ from catalog.statement import Question
 from resolvers.context import Context
 from schema.answer import Related
 from schema.plan.leaf import Convert, converted
-from schema.plan.run import Level, Run, Unplannable, objects
+from schema.plan.objects import global_ids, objects
+from schema.plan.run import Level, Run, Unplannable
 
 
 class Part(Protocol):
@@ -49,6 +50,15 @@ class Column:
 
     async def answers(self, level: Level, run: Run) -> Sequence[Any]:
         return converted(level.column(self.index), self.convert, self.nullable)
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalId:
+    index: int
+    type_name: str
+
+    async def answers(self, level: Level, run: Run) -> Sequence[Any]:
+        return global_ids(self.type_name, level.column(self.index))
 
 
 class Source(Protocol):

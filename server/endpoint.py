@@ -30,6 +30,7 @@ from server.request_id import request_id
 
 log = logging.getLogger("cairn.graphql")
 
+USUAL = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
 BY_GET = {OperationType.QUERY}
 BY_POST = {OperationType.QUERY, OperationType.MUTATION}
 
@@ -89,8 +90,6 @@ class Endpoint:
             return _response(_refusal(Refused(406, f"Accept {accepted}.")), media.JSON)
         cookie = RefreshCookie.of(request)
         response = _response(await self._answer(request, cookie), media_type)
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Vary"] = "Accept, Authorization"
         if cookie is not None:
             cookie.apply(response, secure=self.secure_cookies)
         return response
@@ -193,5 +192,5 @@ def _response(answer: Answer, media_type: str) -> Response:
     excused = media_type == media.JSON and answer.status == 400 and answer.well_formed
     body = answer.body
     content = body if isinstance(body, bytes) else orjson.dumps(body, default=str)
-    headers = {**answer.headers, "Content-Type": f"{media_type}; charset=utf-8"}
+    headers = {**USUAL, **answer.headers, "Content-Type": f"{media_type}; charset=utf-8"}
     return Response(content, 200 if excused else answer.status, headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -21,28 +20,34 @@ ALWAYS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class SecurityHeaders:
+    """Adds what an answer does not say itself."""
+
     def __init__(self, app: ASGIApp, secure: bool) -> None:
         self.app = app
-        self.secure = secure
+        further = ALWAYS | (SECURE if secure else {})
+        self._usual = _raw({"Content-Security-Policy": POLICY, **further})
+        self._of_explorer = _raw({"Content-Security-Policy": EXPLORER_POLICY, **further})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         is_explorer = scope["path"].startswith("/graphiql")
+        added = self._of_explorer if is_explorer else self._usual
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                policy = EXPLORER_POLICY if is_explorer else POLICY
-                headers.setdefault("Content-Security-Policy", policy)
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
-                if self.secure:
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                said = {name for name, _ in message["headers"]}
+                missing = [header for header in added if header[0] not in said]
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

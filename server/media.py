@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 
 
+@lru_cache(maxsize=64)
 def chosen(accept: str | None) -> str | None:
     """The wanted one, the newer where both are wanted alike; null if neither is accepted.
 

@@ -94,6 +94,10 @@ class Enrollment(View):
     )
     micro_credential = related(MicroCredential | None, description="It, if it is one.")
     pathway = related(Pathway | None, description="It, if it is one.")
+    pathway_version = related(
+        PathwayVersion | None,
+        description="The version of the pathway that is enrolled in, with its end if it has one.",
+    )
     offering = related(Offering | None, description="The run that was chosen, if one was.")
     history = related(
         list[EnrollmentTransition], description="Its states so far, the first one first."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,3 +26,11 @@ def scaled(value: Decimal | None, scale: int, *path: str) -> int | None:
     if not value.is_finite() or abs(value) > 1_000_000:
         raise Invalid("This number is too large.", "input", *path)
     return int((value * scale).to_integral_value())
+
+
+def moment(value: datetime | None, *path: str) -> datetime | None:
+    """In UTC; a time that does not say where is the same in no two places."""
+    if value is not None and value.tzinfo is None:
+        message = "Say the offset from UTC as well, such as “2027-01-31T12:00:00Z”."
+        raise Invalid(message, "input", *path)
+    return None if value is None else value.astimezone(UTC)

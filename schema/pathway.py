@@ -203,6 +203,10 @@ class PathwayVersion(PathwayFacts, View):
     number: int = strawberry.field(description="Counts from 1.")
     status: VersionStatus = strawberry.field(description="Draft, published or retired.")
     published_at: datetime | None = strawberry.field(description="Null for a draft.")
+    teach_out_until: datetime | None = strawberry.field(
+        description="Until when who is enrolled in it may finish, now that it is offered no "
+        "longer; null for good."
+    )
     pathway = related(
         Annotated["Pathway", strawberry.lazy("schema.pathway")],
         description="What it is a version of.",

@@ -22,6 +22,7 @@ from catalog.work import Runner, Service, Work
 from search.engine import EngineUnavailable, IndexLost, SearchEngine
 from search.indexing import CHANGES, RebuildProgress, index_changes, rebuild_index
 from server.mail import Mailer
+from server.noticing import Notices
 from server.outbox import Handler, NotNow
 
 REBUILD = "index.rebuild"
@@ -151,6 +152,7 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
     index = Indexing(engine, runner)
 
     return {
+        **Notices(runner, mailer).handlers(),
         **dict.fromkeys(CHANGES, index.change),
         REBUILD: index.rebuild,
         pathway_runs.STARTS: awards.consider_pathway,

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from catalog.services.letters import PROVE, Letter
+from catalog.services.notices import Notice
+from server.notice_words import WORDS as NOTICE_WORDS
 
 log = logging.getLogger("cairn.mail")
 
@@ -30,7 +32,7 @@ RESET_WORDS = (
 
 
 class Mailer(Protocol):
-    async def send(self, letter: Letter) -> None: ...
+    async def send(self, letter: Letter | Notice) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class ConsoleMailer:
 
     public_url: str
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: Letter | Notice) -> None:
         subject, text = written(letter, self.public_url)
         log.info("Letter to %s: %s\n%s", letter.to, subject, text)
 
@@ -52,7 +54,7 @@ class SmtpMailer:
     sender: str
     public_url: str
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: Letter | Notice) -> None:
         parts = urlsplit(self.url)
         subject, text = written(letter, self.public_url)
         message = EmailMessage()
@@ -75,7 +77,12 @@ def mailer_for(url: str, sender: str, public_url: str) -> Mailer:
     return SmtpMailer(url, sender, public_url)
 
 
-def written(letter: Letter, public_url: str) -> tuple[str, str]:
+def written(letter: Letter | Notice, public_url: str) -> tuple[str, str]:
+    """The subject, and the text."""
+    if isinstance(letter, Notice):
+        subject, text = NOTICE_WORDS[letter.about]
+        facts = {**letter.facts, "link": f"{public_url}{letter.path}"}
+        return subject.format(**facts), f"Hello {letter.name},\n\n{text.format(**facts)}"
     subject, text = WORDS.get(letter.purpose, RESET_WORDS)
     link = f"{public_url}/in?{letter.purpose}={letter.token}"
     return subject, text.format(name=letter.name, link=link)

@@ -214,6 +214,17 @@ class Retire:
 
 
 @dataclass(frozen=True, slots=True)
+class TeachOut:
+    """Until when who is enrolled in a version that is offered no longer may finish it.
+
+    Null takes an end back that was announced.
+    """
+
+    version_id: UUID
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeclareEquivalency:
     """That a pathway accepts a badge of one micro-credential where it asks for another."""
 

@@ -50,6 +50,8 @@ class PathwayVersion(PathwayFacts):
     status = choice(VersionStatus, default=VersionStatus.DRAFT)
     published_at: datetime | None = fields.DatetimeField(null=True)
     published_by_id: UUID | None = fields.UUIDField(null=True)
+    teach_out_until: datetime | None = fields.DatetimeField(null=True)
+    """Until when who is enrolled in it may finish, once it is offered no longer; null for good."""
 
     requirements: fields.ReverseRelation[Requirement]
 

@@ -6,7 +6,7 @@ import calendar
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -31,6 +31,8 @@ from catalog.services.signing import Version, sign_badge
 from catalog.work import Work
 
 Achievement = MicroCredential | Pathway
+TOLD_BEFORE = timedelta(days=30)
+"""How long before a badge ends its holder is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,15 @@ async def grant(work: Work, holder: Holder, award: Award, previous: Badge | None
 
 
 async def end_on_time(work: Work, badge: Badge) -> None:
-    """What becomes of those that rest on it is looked at when it ends, to the moment."""
+    """What becomes of those that rest on it is looked at when it ends, to the moment.
+
+    Its holder is told some time before, where there is some time.
+    """
     if badge.valid_until is not None:
+        soon = badge.valid_until - TOLD_BEFORE
+        if soon > work.now:
+            until = badge.valid_until.isoformat()
+            await work.record("badge.ends_soon", "Badge", badge.id, at=soon, until=until)
         await work.record("badge.ends", "Badge", badge.id, at=badge.valid_until)
 
 

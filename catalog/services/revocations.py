@@ -165,6 +165,8 @@ class Losses:
                 await self._suspend(badge)
             case LossPolicy.GRACE:
                 end = self.work.now + timedelta(days=version.grace_days or 0)
+                until = end.isoformat()
+                await self.work.record("badge.grace_begins", "Badge", badge.id, until=until)
                 await self.work.record("badge.grace_ends", "Badge", badge.id, at=end)
                 return False
         return True

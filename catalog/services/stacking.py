@@ -49,7 +49,7 @@ async def follow(work: Work, holder: Holder, fresh: Sequence[Badge]) -> list[Bad
     if not fresh:
         return []
     hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
-    pinned = await _pinned(holder)
+    pinned = await _pinned(holder, work.now)
     newest = {badge.id for badge in fresh}
     followed: list[Badge] = []
     for _ in range(MOST_ROUNDS):
@@ -75,7 +75,7 @@ async def consider(
     work: Work, holder: Holder, pathway_id: UUID, trying: Trying = USUAL
 ) -> list[Badge]:
     """Award one pathway if what is held meets it already, and whatever follows from that."""
-    pinned = await _pinned(holder)
+    pinned = await _pinned(holder, work.now)
     if pathway_id in pinned:
         candidate = pinned[pathway_id]
     else:
@@ -102,7 +102,7 @@ async def version_for(learner_id: UUID | None, pathway_id: UUID) -> UUID | None:
 
 async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
     """Bring the percentages of open enrolments down to what is left."""
-    pinned = await _pinned(holder)
+    pinned = await _pinned(holder, at)
     if not any(_is_open(candidate) for candidate in pinned.values()):
         return
     hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
@@ -115,19 +115,27 @@ async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
 
 async def recount_pathway(holder: Holder, pathway_id: UUID, at: datetime) -> None:
     """The same for one pathway, of which something other than a badge was lost."""
-    candidate = (await _pinned(holder)).get(pathway_id)
+    candidate = (await _pinned(holder, at)).get(pathway_id)
     if candidate is not None and _is_open(candidate):
         hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
         grown = await trees.trees_of([candidate.version_id])
         await _note_percent([(candidate, grown[candidate.version_id], False)], hand, at)
 
 
-async def _pinned(holder: Holder) -> dict[UUID, Candidate]:
-    """By pathway: the version that the learner is enrolled in, of the latest enrolment."""
+async def _pinned(holder: Holder, at: datetime) -> dict[UUID, Candidate]:
+    """By pathway: the version that the learner is enrolled in, of the latest enrolment.
+
+    One whose teach-out has ended pins nothing more, but for who has completed it.
+    """
     if holder.learner is None:
         return {}
     rows = Enrollment.filter(
-        learner_id=holder.learner.id, pathway_id__not_isnull=True, state__in=ENROLLED
+        Q(state=EnrollmentState.COMPLETED)
+        | Q(pathway_version__teach_out_until__isnull=True)
+        | Q(pathway_version__teach_out_until__gt=at),
+        learner_id=holder.learner.id,
+        pathway_id__not_isnull=True,
+        state__in=ENROLLED,
     )
     return {
         row.pathway_id: Candidate(row.pathway_id, row.pathway_version_id, row)

@@ -15,6 +15,7 @@ from catalog.errors import Invalid
 from resolvers.context import Info
 from schema.badge import Badge
 from schema.enrollment import Enrollment, Exemption
+from schema.given import moment
 from schema.micro_credential import MicroCredential, Offering
 from schema.pathway import Pathway
 from schema.refusal import Payload, mutation
@@ -71,7 +72,7 @@ class ProgressRecordInput:
             enrollment_id=key(self.enrollment_id, Enrollment, "input", "enrollmentId"),
             activity_key=self.activity_key,
             mark=self.mark,
-            occurred_at=self.occurred_at,
+            occurred_at=moment(self.occurred_at, "occurredAt"),
             idempotency_key=self.idempotency_key,
         )
 
@@ -132,7 +133,7 @@ class BadgeRenewInput:
     )
 
     def command(self) -> learning.RenewBadge:
-        return learning.RenewBadge(key(self.id, Badge), self.valid_until)
+        return learning.RenewBadge(key(self.id, Badge), moment(self.valid_until, "validUntil"))
 
 
 @strawberry.input(description="A badge that its holder does not want, or wants again.")

@@ -11,6 +11,7 @@ from strawberry import relay
 
 import catalog.services.equivalencies
 import catalog.services.pathways
+import catalog.services.teaching_out
 import resolvers.ctdl
 from catalog import models
 from catalog.commands import publishing
@@ -25,10 +26,10 @@ from catalog.rules.words import (
     Visibility,
 )
 from resolvers.context import Info
-from schema.given import scaled
+from schema.given import moment, scaled
 from schema.micro_credential import MicroCredential, MicroCredentialVersion
 from schema.mutations.described import UNSET, DescribedInput, said
-from schema.pathway import CtdlNote, Equivalency, Pathway
+from schema.pathway import CtdlNote, Equivalency, Pathway, PathwayVersion
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
 from schema.view import key
@@ -225,6 +226,19 @@ class PathwayIdInput:
     id: relay.GlobalID = strawberry.field(description="Which pathway.")
 
 
+@strawberry.input(description="How long a version that is offered no longer may be finished.")
+class PathwayTeachOutInput:
+    version_id: relay.GlobalID = strawberry.field(description="Which version.")
+    until: datetime | None = strawberry.field(
+        default=None,
+        description="At least 30 days from now; null takes back an end that was announced.",
+    )
+
+    def command(self) -> publishing.TeachOut:
+        version_id = key(self.version_id, PathwayVersion, "input", "versionId")
+        return publishing.TeachOut(version_id, moment(self.until, "until"))
+
+
 @strawberry.input(description="What a pathway accepts instead of what it asks for.")
 class EquivalencyInput:
     pathway_id: relay.GlobalID = strawberry.field(description="Which pathway.")
@@ -250,7 +264,7 @@ class EquivalencyDeclareInput(EquivalencyInput):
     )
 
     def command(self) -> publishing.DeclareEquivalency:
-        return publishing.DeclareEquivalency(*self.ids, self.reason, self.until)
+        return publishing.DeclareEquivalency(*self.ids, self.reason, moment(self.until, "until"))
 
 
 @strawberry.type(description="An equivalency, or why nothing was done.")
@@ -266,6 +280,15 @@ class EquivalencyPayload(Payload):
 class PathwayPayload(Payload):
     pathway: models.Pathway | None = strawberry.field(
         default=None, graphql_type=Pathway | None, description="As it is now; null when refused."
+    )
+
+
+@strawberry.type(description="A version of a pathway, or why nothing was done.")
+class PathwayVersionPayload(Payload):
+    version: models.PathwayVersion | None = strawberry.field(
+        default=None,
+        graphql_type=PathwayVersion | None,
+        description="As it is now; null when refused.",
     )
 
 
@@ -313,6 +336,17 @@ class PathwayMutations:
         retire = catalog.services.pathways.retire
         command = publishing.Retire(key(input.id, Pathway))
         return PathwayPayload(pathway=await info.context.run(retire, command))
+
+    @mutation(
+        description="Say until when who is enrolled in a version that is offered no longer may "
+        "finish it. Everybody who is enrolled is told now, and again two weeks before; then "
+        "what is not finished has run out. What was earned stays. For publishers."
+    )
+    async def pathway_teach_out(
+        self, info: Info, input: PathwayTeachOutInput
+    ) -> PathwayVersionPayload:
+        announce = catalog.services.teaching_out.announce
+        return PathwayVersionPayload(version=await info.context.run(announce, input.command()))
 
     @mutation(
         description="Let a pathway accept one micro-credential's badge where it asks for "

@@ -191,6 +191,10 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
         "requirements": tree(w),
     },
     ("pathwayPublish", "a draft"): lambda w: {"id": w.id("drafted-stack")},
+    ("pathwayTeachOut", "of a retired version"): lambda w: {
+        "versionId": w.id("retired-stack v1"),
+        "until": (factories.NOW + timedelta(days=90)).isoformat(),
+    },
     ("equivalencyDeclare", "in a published pathway"): lambda w: {
         **_equivalency(w),
         "reason": "The same tasks.",

@@ -26,6 +26,14 @@ BY_LINK = (Visibility.PUBLIC.value, Visibility.UNLISTED.value)
 ASSESSING = (Role.ASSESSOR, Role.AWARDER, Role.ADMINISTRATOR)
 
 
+PUBLIC = Q(status=PUBLISHED, visibility=Visibility.PUBLIC.value)
+"""What everyone finds."""
+
+
+def is_public(row: models.MicroCredential | models.Pathway) -> bool:
+    return row.status is VersionStatus.PUBLISHED and row.visibility is Visibility.PUBLIC
+
+
 def _catalogued(make: Callable[[Viewer], Listing[M]]) -> Callable[[Viewer], Listing[M]]:
     """One listing, made once, for all who see of the catalog what a visitor sees."""
     public = cache(lambda: make(VISITOR))
@@ -201,6 +209,20 @@ def grants(viewer: Viewer) -> Listing[models.Grant]:
     at = viewer.providers_with(Role.ADMINISTRATOR)
     seen = own | Q(provider_id__in=at) if at else own
     return Listing(models.Grant, Q(seen, active_key__not_isnull=True))
+
+
+def saved_searches(viewer: Viewer) -> Listing[models.SavedSearch]:
+    return Listing(models.SavedSearch, Q(account_id__in=_own_account(viewer)))
+
+
+def saved_search_alerts(viewer: Viewer) -> Listing[models.SavedSearchAlert]:
+    own = Q(saved_search__account_id__in=_own_account(viewer))
+    return Listing(models.SavedSearchAlert, own, ("-id",))
+
+
+def _own_account(viewer: Viewer) -> tuple[UUID, ...]:
+    """A service token is for its scopes, not for what its account keeps."""
+    return (viewer.account_id,) if viewer.account_id and viewer.scopes is None else ()
 
 
 def _own(viewer: Viewer) -> tuple[UUID, ...]:

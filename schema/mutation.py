@@ -7,6 +7,7 @@ from schema.mutations.micro_credential import MicroCredentialMutations
 from schema.mutations.pathway import PathwayMutations
 from schema.mutations.prior_learning import PriorLearningMutations
 from schema.mutations.provider import ProviderMutations
+from schema.mutations.saved_search import SavedSearchMutations
 from schema.mutations.session import SessionMutations
 
 
@@ -21,5 +22,6 @@ class Mutation(
     ProviderMutations,
     MicroCredentialMutations,
     PathwayMutations,
+    SavedSearchMutations,
 ):
     pass

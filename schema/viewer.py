@@ -22,6 +22,7 @@ from schema.enrollment import Enrollment
 from schema.imagining import NearPathway
 from schema.prior_learning import PriorLearningClaim
 from schema.provider import Provider
+from schema.saved_search import SavedSearch, own
 from schema.view import View
 
 
@@ -85,3 +86,8 @@ class Viewer:
     account: Account = strawberry.field(description="Who is signed in.")
     learner: Learner | None = strawberry.field(description="What they learn.")
     grants: list[Grant] = strawberry.field(description="What they may do for providers.")
+    saved_searches = strawberry.field(
+        own,
+        graphql_type=list[SavedSearch],
+        description="Searches that they keep, at most 20, the oldest first.",
+    )

@@ -148,7 +148,7 @@ def conditions(query: SearchQuery) -> Conditions:
     seen = visible(query.scope)
     ranges = (_between(measure, bounds) for measure, bounds in query.ranges.items())
     return Conditions(
-        always=(*([seen] if seen else ()), *ranges),
+        always=(*([seen] if seen else ()), *_among(query.among), *ranges),
         by_facet={
             facet: _any_of(facet, values, today)
             for facet, values in query.filters.items()
@@ -156,6 +156,14 @@ def conditions(query: SearchQuery) -> Conditions:
         },
         today=today,
     )
+
+
+def _among(documents: frozenset[str] | None) -> tuple[Clause, ...]:
+    if documents is None:
+        return ()
+    if len(documents) > MAX_VALUES:
+        raise InvalidQuery(f"Search among at most {MAX_VALUES} documents.")
+    return (OneOf("id", tuple(sorted(documents))),)
 
 
 def _between(measure: Measure, bounds: Bounds) -> Between:

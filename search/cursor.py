@@ -40,6 +40,7 @@ def fingerprint(query: SearchQuery) -> str:
         query.scope.everything,
         query.as_typed,
         query.language,
+        None if query.among is None else sorted(query.among),
     )
     return hashlib.blake2b(repr(asked).encode(errors="replace"), digest_size=9).hexdigest()
 

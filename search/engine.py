@@ -217,6 +217,8 @@ class SearchQuery:
     language: str | None = None
     today: date | None = None
     """What availability is counted from; the clock's day in UTC when null."""
+    among: frozenset[str] | None = None
+    """Only these documents, at most `MAX_VALUES`; null for all."""
 
 
 @dataclass(frozen=True, slots=True)

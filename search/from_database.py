@@ -51,7 +51,7 @@ _MEASURES = {
 def answerable(query: SearchQuery) -> bool:
     """Whether the database can keep to every filter; to leave one out would be a wrong answer."""
     chosen = {facet for facet, values in query.filters.items() if values}
-    return chosen <= {Facet.KIND, *_COLUMNS}
+    return query.among is None and chosen <= {Facet.KIND, *_COLUMNS}
 
 
 def continues(query: SearchQuery) -> bool:

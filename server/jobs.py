@@ -22,6 +22,7 @@ from catalog.work import Runner, Service, Work
 from search.engine import EngineUnavailable, IndexLost, SearchEngine
 from search.indexing import CHANGES, RebuildProgress, index_changes, rebuild_index
 from server.mail import Mailer
+from server.news import News
 from server.noticing import Notices
 from server.outbox import Handler, NotNow
 
@@ -150,10 +151,12 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
     """By the event's name; what nobody handles is done."""
     letters, awards = Letters(runner, mailer), Awards(runner)
     index = Indexing(engine, runner)
+    news = News(runner, mailer, engine, index.change)
 
     return {
         **Notices(runner, mailer).handlers(),
         **dict.fromkeys(CHANGES, index.change),
+        **news.handlers(),
         REBUILD: index.rebuild,
         pathway_runs.STARTS: awards.consider_pathway,
         pathway_runs.CONTINUES: awards.consider_pathway,

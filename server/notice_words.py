@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "saved_search.found": (
+        "New for your search “{title}”",
+        "this was published and fits your saved search “{title}”:\n\n{lines}\n\nSee it, or stop "
+        "these letters, where your searches are kept:\n\n{link}\n",
+    ),
     "badge.revoked": (
         "Your badge “{title}” was withdrawn",
         "your badge “{title}” was withdrawn, and no longer counts. The reason given:\n\n"

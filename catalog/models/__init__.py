@@ -45,6 +45,7 @@ from catalog.models.prior_learning import (
     PriorLearningStep,
 )
 from catalog.models.provider import Grant, Provider
+from catalog.models.saved_search import SavedSearch, SavedSearchAlert
 from catalog.models.skill import Skill, SkillFramework, SkillLabel, SkillRelation
 
 __all__ = [
@@ -79,6 +80,8 @@ __all__ = [
     "RefreshToken",
     "Requirement",
     "RequirementTarget",
+    "SavedSearch",
+    "SavedSearchAlert",
     "ServiceToken",
     "SignInAttempt",
     "SignedIssue",

@@ -126,6 +126,14 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
         "id": w.id("bob in private")
     },
     ("enrollmentMigrate", "the learner's, whose pathway has a newer version"): newer_stack,
+    ("savedSearchCreate", "of one's own"): lambda w: {
+        "name": "Grafting",
+        "text": "grafting",
+        "filter": {"facets": [{"facet": "PROVIDER", "values": [w.id("alder")]}]},
+    },
+    ("savedSearchChange", "one's own"): lambda w: {"id": w.id("ada's search"), "name": "Trees"},
+    ("savedSearchRemove", "one's own"): lambda w: {"id": w.id("ada's search")},
+    ("savedSearchMarkSeen", "one's own"): lambda w: {"id": w.id("ada's search")},
     ("progressRecord", "in an activity that learners record"): lambda w: {
         "enrollmentId": w.id("ada in open"),
         "activityKey": "build",

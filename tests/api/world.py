@@ -26,6 +26,8 @@ from catalog.models import (
     MicroCredentialVersion,
     Pathway,
     PathwayVersion,
+    SavedSearch,
+    SavedSearchAlert,
     SkillLabel,
     Translation,
 )
@@ -106,6 +108,7 @@ async def build() -> World:
     await _pathways(world)
     await _people(world)
     await _learning(world)
+    await _searches(world)
     for name in world.names(Grant):
         world.rows[name] = await Grant.get(id=world[name].id)
     return world
@@ -339,6 +342,23 @@ async def _learning(world: World) -> None:
         world.rows[name] = await Enrollment.get(id=world[name].id)
     for name in world.names(MicroCredential) + world.names(Pathway) + world.names(Learner):
         world.rows[name] = await type(world[name]).get(id=world[name].id)
+
+
+async def _searches(world: World) -> None:
+    """Ada keeps one, and it has found Open."""
+    search = await SavedSearch.create(
+        account=world["account of learner"],
+        name="Orchards",
+        query={"text": "orchard", "filters": {"language": ["en"]}, "ranges": {}},
+        created_at=NOW,
+    )
+    world.rows["ada's search"] = search
+    world.rows["ada's alert"] = await SavedSearchAlert.create(
+        saved_search=search,
+        micro_credential=world["open"],
+        unique_key=f"{search.id}:{world['open'].id}",
+        found_at=NOW,
+    )
 
 
 async def _award(world: World, by: str, of: str, to: str) -> None:

@@ -15,6 +15,7 @@ OPAQUE = {
     ("MicroCredentialVersion", "completeness"),
     ("Pathway", "progress"),
     ("Pathway", "whatCounts"),
+    ("SavedSearch", "unseen"),
     ("PathwayVersion", "criteriaFromTree"),
     ("PathwayVersion", "mermaid"),
     ("PathwayVersion", "ctdl"),

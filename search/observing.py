@@ -20,7 +20,8 @@ _JOINING = frozenset(
 _CAMEL = re.compile(r"\b(?:[A-Z][a-z]+){2,4}\b")
 _BEFORE_SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9&+/.-]{1,9})\)")
 _HUMP = re.compile("[A-Z][a-z]+")
-_CAPITALS = re.compile(r"\b(?=\w{2,8}\b)\w*[A-Z]\w*[A-Z]\w*")
+_CAPITALS = re.compile(r"\b[^\WA-Z]{0,6}+[A-Z][^\WA-Z]{0,6}+[A-Z]\w{0,6}+\b")
+_MOST_CAPITALS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,20 @@ def all_initials(phrase: str) -> str:
 
 def _capitals(text: str) -> list[str]:
     """SQL, IoT, SDGs; not Sql."""
-    return [] if text.isupper() else words(" ".join(_CAPITALS.findall(text)))
+    if text.isupper():
+        return []
+    return words(" ".join(each for each in _CAPITALS.findall(text) if _in_capitals(each)))
+
+
+def _in_capitals(word: str) -> bool:
+    return len(word) <= _MOST_CAPITALS and _CAPITALS.fullmatch(word) is not None
 
 
 def _shorts(text: str) -> Iterator[tuple[str, str]]:
     """Long forms before a short form in brackets, and words with humps (JavaScript)."""
     for match in _BEFORE_SHORT.finditer(text) if "(" in text else ():
         short = words(match[1])
-        if len(short) == 1 and _CAPITALS.fullmatch(match[1]):
+        if len(short) == 1 and _in_capitals(match[1]):
             long = long_form(
                 short[0], words(text[max(0, match.start() - 120) : match.start()])[-8:]
             )

@@ -49,7 +49,7 @@ _WORD = re.compile(
     r"(?:['’ʼ][sS](?!\w))?"
 )
 _ASCII_WORD = re.compile(r"((?<!\w)c\+\+|(?<!\w)[cf]#|[a-z0-9]+)(?:'s(?!\w))?")
-_PLAIN = str.maketrans("’‘“”–—…•\u00a0\u200b®™©", "''\"\"--.*  ...")
+_PLAIN = tuple(zip("’‘“”–—…•\u00a0\u200b®™©", "''\"\"--.*  ...", strict=True))
 """Signs that would be all that is not ASCII in most texts, each as one that parts words alike."""
 _UNWRITTEN = dict.fromkeys([0x0640, 0x0670, *range(0x064B, 0x0653)])
 """Arabic vowel signs and the stretching stroke, which writers leave out as they please."""
@@ -92,7 +92,7 @@ def stem(word: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order; runs without spaces between words come as bigrams."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
+    plain = _plain(text)
     if plain.isascii():
         for match in _ASCII_WORD.finditer(plain.lower()):
             if len(match[1]) <= MAX_WORD:
@@ -103,21 +103,54 @@ def tokens(text: str) -> Iterator[Token]:
 
 def words(text: str) -> list[str]:
     """The texts of `tokens(text)`, without their places."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    if plain.isascii():
-        found = _ASCII_WORD.findall(plain.lower())
-        return [stem(word) if word[-1] == "s" else word for word in found if len(word) <= MAX_WORD]
-    return [token.text for token in _tokens(text)]
+    found: list[str] = []
+    for part in _parts(_plain(text)):
+        if part.isascii():
+            found += _ascii_words(part)
+        else:
+            found += [token.text for token in _tokens(part)]
+    return found
+
+
+def _ascii_words(text: str) -> list[str]:
+    found = _ASCII_WORD.findall(text.lower())
+    return [stem(word) if word[-1] == "s" else word for word in found if len(word) <= MAX_WORD]
+
+
+def _plain(text: str) -> str:
+    if not text.isascii():
+        for sign, plain in _PLAIN:
+            text = text.replace(sign, plain)
+    return text
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text as it is if it is ASCII; else runs that are, between the words that are not."""
+    if text.isascii():
+        yield text
+        return
+    run: list[str] = []
+    for part in text.split():
+        if part.isascii():
+            run.append(part)
+            continue
+        yield " ".join(run)
+        yield part
+        run.clear()
+    yield " ".join(run)
 
 
 def written(text: str) -> set[tuple[str, str]]:
     """Words beside how they are written, in small letters, where that is not the same."""
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    if plain.isascii():
-        ending = {word for word in _ASCII_WORD.findall(plain.lower()) if word[-1] == "s"}
-        return {(short, word) for word in ending if (short := stem(word)) != word}
-    places = ((token.text, text[token.start : token.end].lower()) for token in _tokens(text))
-    return {(word, as_written) for word, as_written in places if word != as_written}
+    found: set[tuple[str, str]] = set()
+    for part in _parts(_plain(text)):
+        if part.isascii():
+            ending = {word for word in _ASCII_WORD.findall(part.lower()) if word[-1] == "s"}
+            found |= {(short, word) for word in ending if (short := stem(word)) != word}
+        else:
+            places = ((each.text, part[each.start : each.end].lower()) for each in _tokens(part))
+            found |= {(word, as_written) for word, as_written in places if word != as_written}
+    return found
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -1,6 +1,8 @@
 PYTHON ?= python3
 CASES ?= 10000
 MINUTES ?= 20
+JUDGED ?= ../shared/relevance
+SIZES ?= 1000,10000,100000
 WORKERS ?= auto
 SEED ?= random
 COUNT ?= 20000
@@ -57,6 +59,9 @@ bench: install peers$(if $(QUICK),-node) ## Cairn beside other servers, to bench
 
 bench-stacking: install ## What an award costs among 1,000 pathways and among 100,000
 	$(BIN)/python -m benchmarks.stacking
+
+bench-search: install ## Quality, parity and speed of search, to benchmarks/SEARCH.md (JUDGED=folder ELASTICSEARCH=url SIZES=1000)
+	$(BIN)/python -m benchmarks.search --judged $(JUDGED) --sizes $(SIZES) $(if $(ELASTICSEARCH),--elasticsearch $(ELASTICSEARCH))
 
 soak: install ## Change, kill and cut off at random, then compare index and catalog (MINUTES=20 ELASTICSEARCH=url)
 	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) $(if $(ELASTICSEARCH),--elasticsearch $(ELASTICSEARCH)) $(if $(RESTART),--restart "$(RESTART)")

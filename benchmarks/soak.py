@@ -82,7 +82,7 @@ class Soak:
                 for work, pause in (
                     (lambda: self.changes.one(runner), 0.02),
                     (lambda: self.searches.one(http, text(WORDS)), 0.05),
-                    (self.trouble.one, 2.0),
+                    (self.trouble.one, 4.0),
                 )
             ]
             done, _ = await asyncio.wait(

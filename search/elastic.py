@@ -31,6 +31,7 @@ from search.engine import (
 from search.evidence import READ, Texts, weak
 from search.facets import counted
 from search.highlight import highlights
+from search.learned import PATIENCE
 from search.query import Understood
 from search.rebuilding import batches, check
 from search.record import record
@@ -40,9 +41,11 @@ from search.suggesting import Typed, gathered, typed
 class ElasticEngine:
     """Reads and writes through one alias; what it makes has names that begin with `name`."""
 
-    def __init__(self, client: AsyncElasticsearch, name: str = "cairn") -> None:
+    def __init__(
+        self, client: AsyncElasticsearch, name: str = "cairn", patience: float = PATIENCE
+    ) -> None:
         self._cluster = Cluster(client, name)
-        self._view = ElasticView(self._cluster)
+        self._view = ElasticView(self._cluster, patience)
         self._building: str | None = None
 
     @classmethod
@@ -54,6 +57,7 @@ class ElasticEngine:
         api_key: str | None = None,
         ca_certs: str | None = None,
         timeout: float = 5.0,
+        patience: float = PATIENCE,
     ) -> ElasticEngine:
         """On the cluster at these addresses, any of which may be away; seconds of patience."""
         where: dict[str, Any] = {"cloud_id": cloud_id} if cloud_id else {"hosts": list(urls)}
@@ -66,7 +70,7 @@ class ElasticEngine:
             retry_on_timeout=len(urls) > 1,
             max_retries=2,
         )
-        return cls(client, name)
+        return cls(client, name, patience)
 
     async def prepare(self) -> None:
         await self._cluster.prepare()

@@ -15,7 +15,7 @@ from search import elastic_body as bodies
 from search.elastic_body import Body
 from search.elastic_cluster import Cluster, answering
 from search.engine import EngineUnavailable
-from search.learned import Learned, Taught
+from search.learned import PATIENCE, Learned, Taught
 
 _log = logging.getLogger(__name__)
 
@@ -23,8 +23,6 @@ KEEP_ALIVE = "3m"
 _MOMENTS = 16
 _READ = 500
 _LOOK_AGAIN_AFTER = 1.0
-_PATIENCE = 1.0
-"""How long a search waits for words to be learned, before it makes do with those that are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class ElasticView:
     """Looks at once after writes of this process, and beside the searches for those of others."""
 
     cluster: Cluster
+    patience: float = PATIENCE
     _learned: Learned = field(default_factory=Learned)
     _moment: Moment | None = None
     _kept: OrderedDict[str, Moment] = field(default_factory=OrderedDict)
@@ -139,7 +138,7 @@ class ElasticView:
     async def _learn(self, standing: tuple[str, int, int]) -> None:
         if self._learning is None or self._learning.done():
             self._learning = asyncio.create_task(self._catch_up(*standing))
-        await asyncio.wait({self._learning}, timeout=_PATIENCE)
+        await asyncio.wait({self._learning}, timeout=self.patience)
         if self._learning.done() and not self._learning.cancelled():
             error = self._learning.exception()
             if error is not None:

@@ -29,6 +29,7 @@ from search.engine import (
     Suggestions,
 )
 from search.folder import Folder
+from search.learned import PATIENCE
 from search.rebuilding import batches, check
 from search.record import Record, record
 from search.snapshots import Snapshots
@@ -41,7 +42,7 @@ Answer = TypeVar("Answer")
 class EmbeddedEngine:
     """Reads in any process; writes in the one that wrote first, until it closes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._folder = Folder(path)
         self._reading = ThreadPoolExecutor(2, thread_name_prefix="search-read")
         self._one_writer = ThreadPoolExecutor(1, thread_name_prefix="search-write")
@@ -49,7 +50,7 @@ class EmbeddedEngine:
         self._snapshots = Snapshots()
         self._deleted: OrderedDict[str, int] = OrderedDict()
         self._index: Index | None = None
-        self._lessons = Lessons(self._snapshots)
+        self._lessons = Lessons(self._snapshots, patience)
         self._seen = 0
         self._opening = threading.Lock()
         self._missed: list[SearchDocument | Deletion] | None = None

@@ -12,15 +12,13 @@ from search.learned import Learned
 from search.snapshots import Snapshots
 
 _READ = 500
-_PATIENCE = 1.0
-"""How long a search waits for words to be learned, before it makes do with those that are."""
 
 
 class Lessons:
     """Reads an index beside the searches: as a whole at first, then where its digests differ."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
-        self._snapshots = snapshots
+    def __init__(self, snapshots: Snapshots, patience: float) -> None:
+        self._snapshots, self._patience = snapshots, patience
         self._learned = Learned()
         self._at: tuple[Index, int] | None = None
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="search-learn")
@@ -29,14 +27,14 @@ class Lessons:
         self._closed = False
 
     def taught(self, index: Index) -> Learned:
-        """What this index taught, as far as it was read within a second."""
+        """What this index taught, as far as it was read in time."""
         with self._lock:
             if self._follows(index) or self._closed:
                 return self._learned
             if self._reading is None or self._reading.done():
                 self._reading = self._reader.submit(self._catch_up, index)
             reading = self._reading
-        wait([reading], timeout=_PATIENCE)
+        wait([reading], timeout=self._patience)
         if reading.done():
             reading.result()
         return self._learned

@@ -17,6 +17,8 @@ from search.suggesting import Typed
 from search.text import tokens
 from search.understand import Understander
 
+PATIENCE = 1.0
+"""Seconds that a search waits for words to be learned, before it makes do with those that are."""
 _KEPT = 256
 
 

@@ -25,9 +25,9 @@ async def run(
     Documents are lines of JSON, gzipped or not (id, title, provider, subject, level, language,
     enrolled, summary, description); queries are a table whose columns `qid` and `query` count.
     """
-    judged = {document.id: name for name, document in _documents(documents)}
+    judged = {document.id: name for name, document in read_documents(documents)}
     await engine.rebuild(_each(documents), len(judged))
-    asked = list(_queries(queries))
+    asked = list(read_queries(queries))
     with out.open("w", encoding="utf-8") as file:
         for name, text in asked:
             found = await engine.search(SearchQuery(text, first=first))
@@ -37,11 +37,11 @@ async def run(
 
 
 async def _each(path: Path) -> AsyncIterator[SearchDocument]:
-    for _, document in _documents(path):
+    for _, document in read_documents(path):
         yield document
 
 
-def _documents(path: Path) -> Iterator[tuple[str, SearchDocument]]:
+def read_documents(path: Path) -> Iterator[tuple[str, SearchDocument]]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         for line in cast("Any", file):
             row: dict[str, Any] = orjson.loads(line)
@@ -70,7 +70,7 @@ def _document(row: dict[str, Any]) -> SearchDocument:
     )
 
 
-def _queries(path: Path) -> Iterator[tuple[str, str]]:
+def read_queries(path: Path) -> Iterator[tuple[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             yield row["qid"], row["query"]

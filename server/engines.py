@@ -12,12 +12,14 @@ from uuid import uuid4
 from catalog.errors import Invalid
 from search.engine import SearchEngine
 from search.fallback import WithFallback
+from search.learned import PATIENCE
 from server.settings import Settings
 
 if TYPE_CHECKING:
     from search.elastic import ElasticEngine
 
 ENGINES = ("embedded", "elasticsearch")
+ALL_DAY = 86_400.0
 
 
 def engine_for(settings: Settings) -> SearchEngine:
@@ -28,7 +30,7 @@ def engine_for(settings: Settings) -> SearchEngine:
     return WithFallback(cluster_for(settings, settings.elasticsearch_index))
 
 
-def cluster_for(settings: Settings, name: str) -> ElasticEngine:
+def cluster_for(settings: Settings, name: str, patience: float = PATIENCE) -> ElasticEngine:
     """Elasticsearch's client is imported only by who uses it: it takes half a second."""
     from search.elastic import ElasticEngine
 
@@ -39,17 +41,18 @@ def cluster_for(settings: Settings, name: str) -> ElasticEngine:
         api_key=settings.elasticsearch_api_key or None,
         ca_certs=settings.elasticsearch_ca_file or None,
         timeout=settings.elasticsearch_seconds,
+        patience=patience,
     )
 
 
 @asynccontextmanager
 async def engine_apart(settings: Settings, which: str) -> AsyncIterator[SearchEngine]:
-    """An empty engine of that kind, of which nothing stays."""
+    """An empty engine of that kind, of which nothing stays; it learns all before it answers."""
     if which == "embedded":
         from search.embedded import EmbeddedEngine
 
         with TemporaryDirectory(prefix="cairn-search-") as folder:
-            embedded = EmbeddedEngine(Path(folder) / "index")
+            embedded = EmbeddedEngine(Path(folder) / "index", ALL_DAY)
             try:
                 yield embedded
             finally:
@@ -57,7 +60,8 @@ async def engine_apart(settings: Settings, which: str) -> AsyncIterator[SearchEn
         return
     if settings.embedded:
         raise Invalid("No search cluster is set: docs/settings.md, CAIRN_ELASTICSEARCH_URL.")
-    cluster = cluster_for(settings, f"{settings.elasticsearch_index}-apart-{uuid4().hex[:12]}")
+    name = f"{settings.elasticsearch_index}-apart-{uuid4().hex[:12]}"
+    cluster = cluster_for(settings, name, ALL_DAY)
     try:
         await cluster.prepare()
         yield cluster

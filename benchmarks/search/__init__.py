@@ -1,0 +1,1 @@
+"""How well and how fast search answers, on both engines and beside plain ones."""

@@ -6,8 +6,9 @@ from search.text import words
 
 ENGLISH = frozenset(
     words(
-        "a about all am an and any are as at basic become been best better by can cause class"
-        " course do does for from get give good great have how i if in into is it its know learn"
+        "a about all am an and any are as at basic become been best better build by can cause class"
+        " course create do does for from get give good great have how i if improve in into is it"
+        " its know learn"
         " let like make me more most my need of on one or our own please prepare should some"
         " start teach tell than that the their them there these they this to tutorial understand"
         " up us use using want was way we what when where which who why will with work would you"
@@ -26,6 +27,14 @@ FOREIGN = (
     - ENGLISH
 )
 FILLERS = ENGLISH | FOREIGN
+ROLE_HEADS = frozenset(
+    words(
+        "engineer developer manager specialist expert professional officer worker consultant"
+        " assistant technician administrator executive practitioner coordinator operator analyst"
+        " associate agent advisor clerk"
+    )
+)
+"""Ends of the names of many kinds of work: the words before them say which."""
 
 Bounds = tuple[int | None, int | None]
 

@@ -211,7 +211,7 @@ def _result(
 
 def _weak(understood: Understood, hits: list[Body]) -> bool:
     kept = [hit["_source"] for hit in hits[:READ]]
-    return weak(understood, (Texts.of(each["plain"], each["teaches"]) for each in kept))
+    return weak(understood, (Texts(each["plain"], each["teaches"]) for each in kept))
 
 
 def _hit(hit: Body, mark: str, moment: str, query: SearchQuery, understood: Understood) -> Hit:

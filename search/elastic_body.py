@@ -129,16 +129,18 @@ def _concept(concept: Concept) -> Body:
 
 
 def _way(way: Way) -> Body:
-    fields = [
-        _said(field, way.words, weight * way.weight) for field, weight in TEXT_WEIGHTS.items()
-    ]
+    fields = [_said(field, way, weight * way.weight) for field, weight in TEXT_WEIGHTS.items()]
     return {"dis_max": {"queries": fields, "tie_breaker": FIELD_TIE}}
 
 
-def _said(field: str, words: tuple[str, ...], weight: float) -> Body:
-    if len(words) == 1:
-        return {"term": {field: {"value": words[0], "boost": weight}}}
-    return {"match_phrase": {field: {"query": " ".join(words), "boost": weight}}}
+def _said(field: str, way: Way, weight: float) -> Body:
+    if len(way.words) == 1:
+        return {"term": {field: {"value": way.words[0], "boost": weight}}}
+    text = " ".join(way.words)
+    if not way.apart:
+        return {"match_phrase": {field: {"query": text, "boost": weight}}}
+    some = {"query": text, "boost": weight, "minimum_should_match": way.needed}
+    return {"match": {field: some}}
 
 
 def beginning(field: str, typed: Typed) -> Body:

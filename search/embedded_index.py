@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import orjson
 import tantivy
@@ -18,6 +17,7 @@ from search.record import KEYWORDS, NUMBERS, RANKS, TEXTS, Record, identity
 
 _WRITER_HEAP = 64_000_000
 _KINDS = tuple(sorted(Kind, key=lambda kind: kind.value))
+_KIND_NAMES = tuple(kind.value for kind in _KINDS)
 _LOW = (1 << 64) - 1
 _PREFIX_SHIFT = 97  # of the 128 bits of an id, those that an order field has room for
 
@@ -67,6 +67,12 @@ def _document(record: Record) -> tantivy.Document:
     return document
 
 
+def _id(kind: int, high: int, low: int) -> str:
+    digits = f"{high:016x}{low:016x}"
+    parts = digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]
+    return f"{_KIND_NAMES[kind]}:{'-'.join(parts)}"
+
+
 class BrokenIndex(IndexLost):
     """Its files cannot be read or written; a rebuild mends it."""
 
@@ -93,10 +99,7 @@ class Snapshot:
             read("id_low", addresses),
             strict=True,
         )
-        return [
-            f"{_KINDS[int(kind or 0)].value}:{UUID(int=int(high or 0) << 64 | int(low or 0))}"
-            for kind, high, low in columns
-        ]
+        return [_id(int(kind or 0), int(high or 0), int(low or 0)) for kind, high, low in columns]
 
     def plain(self, address: tantivy.DocAddress) -> dict[str, str]:
         stored = self.searcher.doc(address).get_first("plain")

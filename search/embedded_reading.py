@@ -110,15 +110,18 @@ class _Words:
 
     def _way(self, way: Way) -> Query:
         fields = [
-            Query.boost_query(self._said(field, way.words), weight * way.weight)
+            Query.boost_query(self._said(field, way), weight * way.weight)
             for field, weight in TEXT_WEIGHTS.items()
         ]
         return Query.disjunction_max_query(fields, FIELD_TIE)
 
-    def _said(self, field: str, words: Sequence[str]) -> Query:
-        if len(words) == 1:
-            return Query.term_query(self.schema, field, words[0])
-        return Query.phrase_query(self.schema, field, list(words))
+    def _said(self, field: str, way: Way) -> Query:
+        if len(way.words) == 1:
+            return Query.term_query(self.schema, field, way.words[0])
+        if not way.apart:
+            return Query.phrase_query(self.schema, field, list(way.words))
+        terms = [Query.term_query(self.schema, field, word) for word in way.words]
+        return Query.boolean_query([(Occur.Should, each) for each in terms], way.needed)
 
     def _prefix(self, field: str, beginning: str) -> Query:
         escaped = "".join(each if each.isalnum() else f"\\{each}" for each in beginning)
@@ -161,7 +164,7 @@ def search(
 
 def _weak(snapshot: Snapshot, understood: Understood, shown: list[_Found]) -> bool:
     addresses = [each.address for each in shown[:READ]]
-    texts = (Texts.of(snapshot.plain(each), snapshot.teaches(each)) for each in addresses)
+    texts = (Texts(snapshot.plain(each), snapshot.teaches(each)) for each in addresses)
     return weak(understood, texts)
 
 

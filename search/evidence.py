@@ -16,15 +16,17 @@ _IN_BODY = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words of a hit: those of its title and the like, and all of them."""
+    """What a hit says: in its title and the like, and besides."""
 
-    first: str
-    all: str
+    plain: Mapping[str, str]
+    teaches: Mapping[str, Sequence[str]]
 
-    @classmethod
-    def of(cls, plain: Mapping[str, str], teaches: Mapping[str, Sequence[str]]) -> Texts:
-        first = _spaced(plain["title"], plain["summary"], plain["provider"], *teaches["skills"])
-        return cls(first, first + _spaced(plain["description"], *teaches["others"]))
+    def first(self) -> str:
+        plain = self.plain
+        return _spaced(plain["title"], plain["summary"], plain["provider"], *self.teaches["skills"])
+
+    def body(self) -> str:
+        return _spaced(self.plain["description"], *self.teaches["others"])
 
 
 def _spaced(*texts: str) -> str:
@@ -33,18 +35,31 @@ def _spaced(*texts: str) -> str:
 
 
 def weak(understood: Understood, hits: Iterable[Texts]) -> bool:
-    """Whether even the best of the first hits shows little of what was asked for."""
+    """Whether even the best of the first hits shows little of what was asked for.
+
+    No more is read than it takes to tell: mostly the title of the first hit.
+    """
     asked = [concept for concept in understood.concepts if concept.required]
-    mass = sum(concept.telling for concept in asked)
-    shown = [sum(concept.telling * _shown(concept, hit) for concept in asked) for hit in hits]
-    return bool(shown) and max(shown) < ENOUGH * mass
+    enough = ENOUGH * sum(concept.telling for concept in asked)
+    any_hit = False
+    for hit in hits:
+        any_hit = True
+        first = hit.first()
+        if _shows(asked, first, "") >= enough or _shows(asked, first, hit.body()) >= enough:
+            return False
+    return any_hit
 
 
-def _shown(concept: Concept, hit: Texts) -> float:
+def _shows(asked: Sequence[Concept], first: str, body: str) -> float:
+    return sum(concept.telling * _shown(concept, first, body) for concept in asked)
+
+
+def _shown(concept: Concept, first: str, body: str) -> float:
     """How much of a concept a hit shows, from none of it to all."""
     shares = (
-        way.shows * (1.0 if said in hit.first else _IN_BODY if said in hit.all else 0.0)
+        way.shows * (1.0 if said in first else _IN_BODY if said in body else 0.0)
         for way in concept.ways
+        if not way.apart
         for said in [f" {' '.join(way.words)} "]
     )
     return max(shares, default=0.0)

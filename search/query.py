@@ -35,6 +35,12 @@ class Way:
     weight: float = 1.0
     shows: float = 1.0
     """How much of the concept a document shows that says it so."""
+    apart: bool = False
+    """Whether it is enough that all of the words but one, and two at least, stand in a text."""
+
+    @property
+    def needed(self) -> int:
+        return max(2, len(self.words) - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from search.common_words import FILLERS, LEVELS, ONLY_LEVEL
+from search.common_words import FILLERS, LEVELS, ONLY_LEVEL, ROLE_HEADS
 from search.knowledge import Knowledge
 from search.lexicon import synonyms
 from search.providers import Named, Providers
@@ -21,6 +21,7 @@ _REPAIRED, _AS_TYPED = 0.95, 0.5
 _KIN, _DERIVED, _FIELD, _JOINED, _BEGUN, _SYNONYM = 0.8, 0.5, 0.85, 0.8, 0.6, 0.5
 _MOST_KIN, _MOST_BEGUN, _MOST_DERIVED = 4, 8, 3
 _SHOWS_LESS = 0.6
+_APART, _HEAD = 0.4, 0.5
 MIN_PREFIX = 3
 SURE_OF_LANGUAGE = 2.0
 _PRIOR = 5
@@ -79,6 +80,13 @@ class Understander:
         return best if scores[best] - scores[usual] >= SURE_OF_LANGUAGE else None
 
 
+def _also_apart(way: Way) -> list[Way]:
+    """What is written out is seldom written so: its words in one text say nearly the same."""
+    if len(way.words) == 1:
+        return [way]
+    return [way, replace(way, weight=_APART * way.weight, shows=0.0, apart=True)]
+
+
 @dataclass(slots=True)
 class _Reading:
     """One query being understood."""
@@ -119,15 +127,21 @@ class _Reading:
     def _filler(self, word: str) -> bool:
         return word in FILLERS or word in ONLY_LEVEL
 
+    def _tells(self, word: str) -> bool:
+        return not self._filler(word) and word not in ROLE_HEADS
+
     def _concept(self, place: int, only_fillers: bool) -> Concept:
         typed = self.typed[place]
         filler = self._filler(typed) and not only_fillers
-        ways: dict[tuple[str, ...], Way] = {}
+        head = typed in ROLE_HEADS and any(
+            self._tells(each) for each in self.typed if each != typed
+        )
+        ways: dict[tuple[tuple[str, ...], bool], Way] = {}
         for way in self._ways(place, typed):
-            known = ways.get(way.words)
+            known = ways.get((way.words, way.apart))
             if known is None or way.weight > known.weight:
-                ways[way.words] = way
-        share = FILLER_WEIGHT if filler else 1.0
+                ways[way.words, way.apart] = way
+        share = FILLER_WEIGHT if filler else _HEAD if head else 1.0
         return Concept(
             typed,
             tuple(replace(way, weight=way.weight * share) for way in ways.values()),
@@ -163,7 +177,7 @@ class _Reading:
     def _beside(self, place: int, word: str) -> list[Way]:
         """Other words for the same, that whoever typed it may want to know of."""
         known = self.by.knowledge
-        ways = long_forms(word, known) or [
+        ways = [each for way in long_forms(word, known) for each in _also_apart(way)] or [
             Way((each,), _FIELD * self._measure(word, each)) for each in fields_of(word, known)
         ]
         ways += [Way(each, _JOINED) for each in self._parted(word)]
@@ -184,7 +198,7 @@ class _Reading:
 
     def _tell(self, typed: str, word: str, beside: list[Way]) -> None:
         shown = self.by.knowledge.shown
-        said = [" ".join(shown(each) for each in way.words) for way in beside]
+        said = [" ".join(shown(each) for each in way.words) for way in beside if not way.apart]
         better = [self.repaired[typed].shown] if typed in self.repaired else []
         self.told[typed] = (*better, *said)
 

@@ -32,7 +32,8 @@ class NotNow(Exception):
 BATCH = 500
 AGAIN = timedelta(seconds=10)
 """After which time what could not be done for want of something is tried again."""
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
+"""After which time what a killed process was at is taken up by another; renewed by who lives."""
 MOST_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
 CLAIMS = 0x63_61_69_72_6E  # what claiming processes lock one another out with on PostgreSQL

@@ -135,6 +135,34 @@ async def test_what_was_understood_is_told(engine, document):
     assert (result.corrected, result.weak, result.degraded) == (None, False, False)
 
 
+async def test_what_a_short_form_stands_for_is_found_though_its_words_stand_apart(
+    engine, document, numbers
+):
+    await engine.index(
+        [
+            document(1, "Human computer interaction (HCI)"),
+            document(2, "Interaction of human minds", summary="With a computer"),
+            document(3, "Human rights"),
+        ]
+    )
+
+    assert numbers(await engine.search(SearchQuery("hci"))) == [1, 2]
+
+
+async def test_of_a_kind_of_work_the_word_that_says_which_counts_more(engine, document, numbers):
+    await engine.index(
+        [
+            document(1, "Cloud computing", summary="For everyone"),
+            document(2, "Engineering mathematics", summary="For every engineer"),
+            *(document(number, "Cloud storage") for number in range(3, 9)),
+        ]
+    )
+
+    found = numbers(await engine.search(SearchQuery("cloud engineer")))
+
+    assert found.index(1) < found.index(2)
+
+
 async def test_more_enrolments_decide_between_equals(engine, document, numbers):
     await engine.index([document(1, "Plumbing"), document(2, "Plumbing", enrolled_count=90_000)])
 

@@ -81,7 +81,7 @@ def main() -> None:
 
 async def _cost_of_awards(sizes: list[int], rounds: int) -> dict[int, float]:
     """The median of all awards of a size."""
-    paths = {size: await _made(f"stacking-{size}", partial(_pathways, size)) for size in sizes}
+    paths = {size: await made(f"stacking-{size}", partial(_pathways, size)) for size in sizes}
     taken: dict[int, list[float]] = {size: [] for size in sizes}
     for number in range(rounds):
         for size in sizes if number % 2 else reversed(sizes):
@@ -111,7 +111,7 @@ async def _awards(path: Path) -> list[float]:
 
 async def _look_again(holders: int) -> float:
     """How many holders are read and evaluated in a second; none of them is due anything."""
-    path = await _made(f"holders-{holders}", partial(_holders, holders))
+    path = await made(f"holders-{holders}", partial(_holders, holders))
     await Tortoise.init(config=tortoise_config(f"sqlite://{path}"), _enable_global_fallback=True)
     try:
         pathway = await Pathway.get(slug="own-1")
@@ -126,7 +126,7 @@ async def _look_again(holders: int) -> float:
         await Tortoise.close_connections()
 
 
-async def _made(name: str, rows: Callable[[], Iterable[Row]]) -> Path:
+async def made(name: str, rows: Callable[[], Iterable[Row]]) -> Path:
     """Kept in var/bench for the next time; one from before a migration is made anew."""
     path = FOLDER / f"{name}-{migrations_written()}.sqlite3"
     if path.exists():
@@ -168,18 +168,20 @@ def _insertion(model: type[Model]) -> tuple[str, Columns]:
 def _pathways(size: int) -> Iterator[Row]:
     """Of the `OWN` pathways the first asks for any of its leaves, the others for all."""
     provider, awarder = new_id(), new_id()
-    yield from _provider(provider)
-    yield Account, _account(awarder, "awarder@example.org")
+    yield from provider_rows(provider)
+    yield Account, account_row(awarder, "awarder@example.org")
     credentials = [new_id() for _ in range(200)]
     for number, id_ in enumerate(credentials):
-        yield from _micro_credential(id_, provider, f"credential-{number}" if number else "awarded")
+        yield from micro_credential_rows(
+            id_, provider, f"credential-{number}" if number else "awarded"
+        )
     awarded, others = credentials[0], credentials[1:]
     for number in range(size):
         rule = GroupRule.ANY if number == 0 else GroupRule.ALL
         leaves = [others[(number * LEAVES + place) % len(others)] for place in range(LEAVES)]
         if number < OWN:
             leaves[0] = awarded
-        yield from _pathway(
+        yield from pathway_rows(
             provider, f"own-{number}" if number < OWN else f"p{number}", rule, leaves
         )
 
@@ -187,13 +189,13 @@ def _pathways(size: int) -> Iterator[Row]:
 def _holders(count: int) -> Iterator[Row]:
     """Everyone holds the one badge of the two that the second pathway asks for."""
     provider, held, missing = new_id(), new_id(), new_id()
-    yield from _provider(provider)
+    yield from provider_rows(provider)
     version: UUID | None = None
     for id_, slug in ((held, "held"), (missing, "missing")):
-        for model, row in _micro_credential(id_, provider, slug):
+        for model, row in micro_credential_rows(id_, provider, slug):
             version = row["id"] if model is MicroCredentialVersion and id_ == held else version
             yield model, row
-    yield from _pathway(provider, "own-1", GroupRule.ALL, [held, missing])
+    yield from pathway_rows(provider, "own-1", GroupRule.ALL, [held, missing])
     for number in range(count):
         recipient, badge = new_id(), new_id()
         yield Recipient, {"id": recipient, "identity": f"person{number}@example.org"}
@@ -216,7 +218,7 @@ def _holders(count: int) -> Iterator[Row]:
         )
 
 
-def _provider(id_: UUID) -> Iterator[Row]:
+def provider_rows(id_: UUID) -> Iterator[Row]:
     facts = {"slug": "measured", "name": "Measured", "name_folded": "measured"}
     did = "did:web:localhost%3A8000:providers:measured"
     yield (
@@ -225,11 +227,11 @@ def _provider(id_: UUID) -> Iterator[Row]:
     )
 
 
-def _account(id_: UUID, email: str) -> dict[str, Any]:
+def account_row(id_: UUID, email: str) -> dict[str, Any]:
     return {"id": id_, "name": "Mo Ember", "email": email, "created_at": NOW}
 
 
-def _micro_credential(id_: UUID, provider: UUID, slug: str) -> Iterator[Row]:
+def micro_credential_rows(id_: UUID, provider: UUID, slug: str) -> Iterator[Row]:
     version = new_id()
     facts = {"title": slug, "status": VersionStatus.PUBLISHED, "published_at": NOW}
     identity = {"provider_id": provider, "slug": slug, "shown_version_id": version}
@@ -237,7 +239,7 @@ def _micro_credential(id_: UUID, provider: UUID, slug: str) -> Iterator[Row]:
     yield MicroCredentialVersion, {"id": version, "micro_credential_id": id_, "number": 1, **facts}
 
 
-def _pathway(provider: UUID, slug: str, rule: GroupRule, leaves: list[UUID]) -> Iterator[Row]:
+def pathway_rows(provider: UUID, slug: str, rule: GroupRule, leaves: list[UUID]) -> Iterator[Row]:
     id_, version = new_id(), new_id()
     facts = {"title": slug, "status": VersionStatus.PUBLISHED, "published_at": NOW}
     identity = {"provider_id": provider, "slug": slug, "shown_version_id": version}

@@ -7,11 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from strawberry import Parent
+
 from catalog.listing import Listing
 from catalog.models import Pathway
 from catalog.rules.words import Field, GroupRule
+from catalog.services import pathway_runs
+from catalog.services.pathway_runs import Run
 from resolvers import visible
-from resolvers.context import Context
+from resolvers.context import Context, Info
 from resolvers.micro_credentials import ORDERS
 
 
@@ -37,6 +41,20 @@ def matching(context: Context, wanted: Wanted, order: str) -> Listing[Pathway]:
     }
     given = {name: value for name, value in conditions.items() if value is not None}
     return listing.only(**given) if given else listing
+
+
+async def considering(pathway: Parent[Pathway], info: Info) -> Run | None:
+    """For the provider's own people and for whoever administers the platform."""
+    viewer = info.context.viewer
+    if not viewer.is_administrator and not viewer.roles_at(pathway.provider_id):
+        return None
+    found: Run | None = await info.context.loaders.batched(_runs, pathway.id)
+    return found
+
+
+async def _runs(pathway_ids: list[UUID]) -> list[Run | None]:
+    found = await pathway_runs.how_far_all(pathway_ids)
+    return [found.get(id_) for id_ in pathway_ids]
 
 
 def threshold(rule: GroupRule | None, threshold: int | None) -> Decimal | None:

@@ -194,6 +194,17 @@ class CtdlDocument:
     )
 
 
+@strawberry.type(description="How far a pathway's holders have been looked at again.")
+class PathwayRun:
+    looked_at: int = strawberry.field(description="How many holders of what it asks for.")
+    of: int | None = strawberry.field(description="Of how many; null while that is not known.")
+    awarded: int = strawberry.field(description="How many of them got its badge by that.")
+    is_second: bool = strawberry.field(
+        description="Whether everyone is looked at a second time, for what came meanwhile."
+    )
+    is_over: bool = strawberry.field(description="Whether the last of them has been looked at.")
+
+
 @strawberry.type(description="A pathway as it was at one time; immutable once published.")
 class PathwayVersion(PathwayFacts, View):
     public = True
@@ -271,6 +282,13 @@ class Pathway(PathwayFacts, Achievement, View):
     equivalencies = related(
         list[Equivalency],
         description="What it accepts instead of what it asks for, ended ones too.",
+    )
+    considering = strawberry.field(
+        resolvers.pathways.considering,
+        graphql_type=PathwayRun | None,
+        description="How far the job has come that looks at it again for everyone, after a new "
+        "version or equivalency. For the provider's own people and for administrators of the "
+        "platform; null for all others, and where there has been no such job of late.",
     )
     progress = strawberry.field(
         resolvers.pathway_progress.progress,

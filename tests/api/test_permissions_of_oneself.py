@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+from uuid import UUID
 
 import pytest
 from strawberry import relay
 
 from catalog.errors import NotFound
-from catalog.models import Learner
+from catalog.models import Learner, OutboxEvent
 from catalog.rules.words import Role, Visibility
+from catalog.services.pathway_runs import CONTINUES, Run
 from catalog.viewer import IMPLIED
 from tests import factories
 from tests.api import permissions
 from tests.api.attempts import exemption, newer_stack, refused_claim
 from tests.api.permissions import ROLES, SEEN, TABLE
 from tests.api.world import MEMBERS
-from tests.factories import all_of
+from tests.factories import NOW, all_of
 
 HOLDERS = {"learner": "Ada", "other learner": "Bob"}
 ENROLLED = {
@@ -44,6 +46,7 @@ PROBES = {
     ("Pathway", "viewerEnrollment"),
     ("Pathway", "viewerBadge"),
     ("Pathway", "progress"),
+    ("Pathway", "considering"),
     ("Pathway", "whatCounts"),
     ("PathwayVersion", "simulate"),
     ("PathwayVersion", "ctdl"),
@@ -280,6 +283,23 @@ async def test_what_authors_should_know_is_for_the_providers_own_people(shared, 
     keys = [each["key"] for each in node["cautions"]]
     own = role in permissions.roles(["members"])
     assert keys == (["1.4", "1.5", "1.8"] if own else [])
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_how_far_a_job_is_is_for_the_providers_own_people_and_administrators(shared, role):
+    stack = shared.world["stack"]
+    told = {"name": CONTINUES, "aggregate": "Pathway", "aggregate_id": stack.id, "version": 0}
+    run = Run(stack.id, looked_at=2000, of=5000, awarded=3).payload()
+    at = {"created_at": NOW, "available_at": NOW, "done_at": NOW}
+    await OutboxEvent.get_or_create({**told, **at, "payload": run}, id=UUID(int=77))
+    document = """query ($id: ID!) { node(id: $id) { ... on Pathway {
+      considering { lookedAt of awarded isSecond isOver } } } }"""
+
+    node = (await shared(role, document, id=shared.world.id("stack")))["node"]
+
+    own = role in permissions.roles(["members", "platform"])
+    said = {"lookedAt": 2000, "of": 5000, "awarded": 3, "isSecond": False, "isOver": False}
+    assert node["considering"] == (said if own else None)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -62,9 +62,6 @@ def _plain(value: Any) -> Any:
 
 def _as_text(value: Any) -> Any:
     """As Tortoise keeps it on SQLite."""
-    match value:
-        case UUID():
-            return str(value)
-        case datetime():
-            return value.isoformat(" ")
-    return _plain(value)
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat(" ") if isinstance(value, datetime) else _plain(value)

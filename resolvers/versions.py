@@ -1,4 +1,4 @@
-"""What a newer version of a pathway would make of one's enrolment in an earlier one."""
+"""How versions of a pathway differ, and what a newer one would make of one's enrolment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from strawberry import Parent
 
 from catalog.models import Enrollment, PathwayVersion, Requirement
 from catalog.reader import instances
-from catalog.services import migrating
+from catalog.rules.differing import differences
+from catalog.rules.words import ChangeKind
+from catalog.services import migrating, trees
 from catalog.statement import Question, all_columns
 from resolvers import visible
 from resolvers.context import Context, Info
@@ -27,6 +29,15 @@ class Newer:
     percent: int
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    kind: ChangeKind
+    key: str
+    before: Requirement | None
+    after: Requirement | None
+    says: list[str]
+
+
 async def newer(enrollment: Parent[Enrollment], info: Info) -> Newer | None:
     """Null for everybody but the learner."""
     context = info.context
@@ -34,6 +45,43 @@ async def newer(enrollment: Parent[Enrollment], info: Info) -> Newer | None:
         return None
     found: Newer | None = await context.loaders.batched_as(context, _newer, enrollment.id)
     return found
+
+
+async def changes(
+    context: Context, version: PathwayVersion, since: int | None
+) -> list[Changed] | None:
+    """Null where the viewer sees no version of that number, or where one asks for nothing yet."""
+    number = version.number - 1 if since is None else since
+    pair = (version.id, version.pathway_id, number)
+    found: list[Changed] | None = await context.loaders.batched_as(context, _changes, pair)
+    return found
+
+
+async def _changes(
+    context: Context, asked: list[tuple[UUID, UUID, int]]
+) -> list[list[Changed] | None]:
+    listing = visible.pathway_versions(context).only(
+        pathway_id__in=list({pathway_id for _, pathway_id, _ in asked}),
+        number__in=list({number for _, _, number in asked}),
+    )
+    rows = await context.reader.rows(listing, Question(all_columns(PathwayVersion)))
+    earlier = {(row.pathway_id, row.number): row.id for row in instances(PathwayVersion, rows)}
+    ids = {*earlier.values(), *(version_id for version_id, _, _ in asked)}
+    grown, requirements = await trees.trees_of(ids), await _requirements(context, ids)
+    answers: list[list[Changed] | None] = []
+    for version_id, pathway_id, number in asked:
+        before_id = earlier.get((pathway_id, number))
+        if before_id not in grown or version_id not in grown:
+            answers.append(None)
+            continue
+        old, new = requirements[before_id], requirements[version_id]
+        answers.append(
+            [
+                Changed(each.kind, each.key, old.get(each.key), new.get(each.key), list(each.says))
+                for each in differences(grown[before_id], grown[version_id])
+            ]
+        )
+    return answers
 
 
 async def _newer(context: Context, ids: list[UUID]) -> list[Newer | None]:

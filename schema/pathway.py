@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry import Parent, argument
 
 import resolvers.ctdl
 import resolvers.pathway_progress
 import resolvers.pathways
 import resolvers.telling
+import resolvers.versions
 import resolvers.visible
 import schema.imagining
 import schema.stepping
 from catalog import models
 from catalog.relation import Relation
 from catalog.rules.words import (
+    ChangeKind,
     GroupRule,
     LossPolicy,
     Ordering,
@@ -25,9 +28,11 @@ from catalog.rules.words import (
     ValidityPolicy,
     VersionStatus,
 )
+from resolvers.context import Info
 from schema.achievement import Achievement, Facts, shown
 from schema.answer import computed, related
 from schema.connection import Connection, all_visible, connection
+from schema.ctdl import CtdlDocument
 from schema.imagining import Simulation
 from schema.micro_credential import MicroCredential, MicroCredentialVersion
 from schema.pathway_progress import PathwayProgress
@@ -178,20 +183,29 @@ class Caution:
     message: str = strawberry.field(description="What it is, in a sentence.")
 
 
-@strawberry.type(description="Something that a CTDL document and a pathway do not have in common.")
-class CtdlNote:
-    key: str | None = strawberry.field(
-        description="Of which requirement, by its key; null of the whole pathway."
+@strawberry.type(description="How a requirement differs between two versions of a pathway.")
+class RequirementChange:
+    kind: ChangeKind = strawberry.field(description="In what way it differs.")
+    key: str = strawberry.field(description="The requirement's key, the same in both.")
+    before: models.Requirement | None = strawberry.field(
+        graphql_type=Requirement | None, description="As the earlier version has it; null if not."
     )
-    message: str = strawberry.field(description="What it is, in a sentence.")
+    after: models.Requirement | None = strawberry.field(
+        graphql_type=Requirement | None, description="As this version has it; null if not."
+    )
+    says: list[str] = strawberry.field(
+        description="What is different, in sentences; none where it was added or removed."
+    )
 
 
-@strawberry.type(description="A version of a pathway in CTDL, for other registries and catalogs.")
-class CtdlDocument:
-    document: str = strawberry.field(description="JSON-LD: a graph of a ceterms:Pathway.")
-    unsaid: list[CtdlNote] = strawberry.field(
-        description="What of the version CTDL cannot say, or the document does not."
-    )
+async def changes_since(
+    version: Parent[models.PathwayVersion],
+    info: Info,
+    since: Annotated[
+        int | None, argument("The number of the earlier version; by default the one before.")
+    ] = None,
+) -> Any:
+    return await resolvers.versions.changes(info.context, version, since)
 
 
 @strawberry.type(description="How far a pathway's holders have been looked at again.")
@@ -230,6 +244,12 @@ class PathwayVersion(PathwayFacts, View):
     mermaid = strawberry.field(
         resolvers.telling.mermaid,
         description="Its tree as the text of a Mermaid flowchart; null if there is none yet.",
+    )
+    changes = strawberry.field(
+        changes_since,
+        graphql_type=list[RequirementChange] | None,
+        description="How its tree differs from an earlier version's, in the order of this tree, "
+        "then what it no longer has; null where there is no such version for you.",
     )
     ctdl = strawberry.field(
         resolvers.ctdl.ctdl,

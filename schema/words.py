@@ -34,6 +34,7 @@ for word in (
     words.Ordering,
     words.Sharing,
     words.ValidityPolicy,
+    words.ChangeKind,
     words.LossPolicy,
     words.Role,
     words.ActivityKind,

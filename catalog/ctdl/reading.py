@@ -33,7 +33,7 @@ LONGEST_KEY: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A node: a group has a rule, a leaf the address of what it asks for, perhaps none."""
+    """A node: a group has a rule, a leaf addresses of which it asks for one, perhaps none."""
 
     key: str
     title: str
@@ -41,7 +41,7 @@ class Read:
     threshold: int | None = None
     ordering: Ordering | None = None
     optional: bool = False
-    url: str | None = None
+    urls: tuple[str, ...] = ()
     children: tuple[Read, ...] = ()
 
 
@@ -123,9 +123,7 @@ class _Reader:
         key = self._key(component)
         if conditions:
             self._note(key, "It has conditions of its own; what it stands for decides here.")
-        if len(proxies) > 1:
-            self._note(key, "It stands for several things; the first is taken.")
-        return Read(key, self._title(component), url=proxies[0] if proxies else None)
+        return Read(key, self._title(component), urls=tuple(dict.fromkeys(proxies)))
 
     def _group(
         self, component: Json, conditions: Sequence[Json], depth: int, title: str | None = None

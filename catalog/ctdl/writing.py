@@ -41,10 +41,10 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """What a leaf's component stands for; `credits` are hundredths of ECTS."""
+    """What a leaf's component stands for: one of these. `credits` are hundredths of ECTS."""
 
     type: str
-    url: str
+    urls: tuple[str, ...]
     credits: int | None = None
 
 
@@ -58,7 +58,7 @@ class Unsaid:
 
 _SAID = {
     *("key", "title", "rule", "children", "threshold", "ordering", "required", "optional"),
-    *("micro_credential_id", "skill_uri", "pathway_id"),
+    *("micro_credential_id", "skill_uri", "pathway_id", "micro_credentials", "pathways"),
 }
 """Fields of requirements that are written, or spoken of below."""
 
@@ -67,6 +67,8 @@ _MESSAGES = {
     "providers": "Whose badges are accepted cannot be said.",
     "versions": "Which versions are accepted cannot be said.",
     "sharing": "That a badge counts below one part only cannot be said.",
+    "floor": "The lowest level of what counts cannot be said.",
+    "limits": "How much may be of which providers cannot be said.",
     "validity": "When a badge counts by its dates cannot be said.",
 }
 
@@ -155,8 +157,10 @@ class _Writer:
         proxy = self._proxies.get(leaf.key)
         type_ = proxy.type if proxy else "ceterms:BasicComponent"
         written = self._node(type_, leaf.key, phrases.name(leaf))
-        if proxy is not None:
-            written["ceterms:proxyFor"] = proxy.url
+        if proxy is not None and len(proxy.urls) == 1:
+            written["ceterms:proxyFor"] = proxy.urls[0]
+        elif proxy is not None:
+            written["ceterms:proxyForList"] = list(proxy.urls)
         if proxy is not None and proxy.credits:
             value = {"@type": "schema:QuantitativeValue", "schema:value": proxy.credits / 100}
             written["ceterms:creditValue"] = [{**value, "schema:unitText": "ECTS"}]

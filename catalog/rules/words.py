@@ -198,6 +198,15 @@ class StepReason(Word):
     SHORTEST_WAY = "shortest_way", "It belongs to the shortest way that is left."
 
 
+class ChangeKind(Word):
+    """How a requirement differs between two versions of a pathway."""
+
+    ADDED = "added", "Only the later version has it."
+    REMOVED = "removed", "Only the earlier version has it."
+    CHANGED = "changed", "Both have it, and it asks for something else or is called otherwise."
+    MOVED = "moved", "Both have it, below different groups."
+
+
 class LossPolicy(Word):
     """What becomes of a pathway's badge when a badge that it rests on is lost."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from catalog.rules.requirement import (
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
+    SetLeaf,
     SkillLeaf,
     leaves,
 )
@@ -48,7 +49,8 @@ async def written(
         version = versions[id_]
         of = _described(public_url, version, owners[version.pathway.provider_id])
         asked = {leaf.key: _asked(leaf) for leaf in leaves(tree)}
-        proxies = {key: known[target] for key, target in asked.items() if target in known}
+        whole = {key: each for key, each in asked.items() if each and each <= known.keys()}
+        proxies = {key: _together([known[t] for t in each]) for key, each in whole.items()}
         text = orjson.dumps(write(of, tree, proxies), option=orjson.OPT_INDENT_2).decode()
         found[id_] = Written(text, tuple(unsaid(of, tree, proxies)))
     return found
@@ -62,26 +64,34 @@ async def of_slug(viewer: Viewer, public_url: str, slug: str) -> Written | None:
     return next(iter(found.values()), None)
 
 
-def _asked(leaf: Requirement) -> UUID | str | None:
-    """The id or URI of what it asks for; none for a kind that CTDL has no component for."""
+def _asked(leaf: Requirement) -> set[UUID | str]:
+    """Ids and URIs of what it asks for one of; none of a kind that CTDL has no component for."""
     match leaf:
         case MicroCredentialLeaf():
-            return leaf.micro_credential_id
+            return {leaf.micro_credential_id}
         case PathwayLeaf():
-            return leaf.pathway_id
+            return {leaf.pathway_id}
         case SkillLeaf():
-            return leaf.skill_uri
-    return None
+            return {leaf.skill_uri}
+        case SetLeaf():
+            return {*leaf.micro_credentials, *leaf.pathways}
+    return set()
+
+
+def _together(proxies: Sequence[Proxy]) -> Proxy:
+    if len(proxies) == 1:
+        return proxies[0]
+    return Proxy(CREDENTIAL, tuple(sorted(url for each in proxies for url in each.urls)))
 
 
 async def _known(
     viewer: Viewer, public_url: str, grown: Iterable[Requirement]
-) -> dict[UUID | str | None, Proxy]:
+) -> dict[UUID | str, Proxy]:
     """What leaves ask for, by what `_asked` answers."""
-    asked = {_asked(leaf) for tree in grown for leaf in leaves(tree)}
+    asked = {target for tree in grown for leaf in leaves(tree) for target in _asked(leaf)}
     ids = [each for each in asked if isinstance(each, UUID)]
-    found: dict[UUID | str | None, Proxy] = {
-        each: Proxy(COMPETENCY, each) for each in asked if isinstance(each, str)
+    found: dict[UUID | str, Proxy] = {
+        each: Proxy(COMPETENCY, (each,)) for each in asked if isinstance(each, str)
     }
     for is_pathway, listing in (
         (False, policy.micro_credentials(viewer)),
@@ -90,7 +100,7 @@ async def _known(
         rows = listing.model.filter(listing.where, id__in=ids)
         for id_, slug, credits in await rows.values_list("id", "slug", "credits"):
             address = addresses.page_address(public_url, is_pathway, str(slug))
-            found[id_] = Proxy(CREDENTIAL, address, credits)
+            found[id_] = Proxy(CREDENTIAL, (address,), credits)
     return found
 
 

@@ -12,7 +12,12 @@ from urllib.parse import urlsplit
 import orjson
 
 from catalog import policy
-from catalog.commands.publishing import DraftPathway, ImportPathway, RequirementDraft
+from catalog.commands.publishing import (
+    DraftPathway,
+    ImportPathway,
+    RequirementDraft,
+    SetDraft,
+)
 from catalog.ctdl.reading import Read, ReadPathway, Unread, read
 from catalog.errors import Incomplete, Invalid, NotPublishable
 from catalog.models import Pathway, Skill
@@ -40,10 +45,10 @@ async def take(work: Work, command: ImportPathway) -> Imported:
     work.viewer.require_account()
     found = _parsed(command.document)
     leaves = list(_leaves(found.tree))
-    targets = await _targets(work, {leaf.url for leaf in leaves if leaf.url is not None})
-    unknown = [leaf for leaf in leaves if leaf.url not in targets]
-    if unknown:
-        raise NotPublishable([_unknown(leaf) for leaf in unknown])
+    targets = await _targets(work, {url for leaf in leaves for url in leaf.urls})
+    problems = [problem for leaf in leaves for problem in _problems(leaf, targets)]
+    if problems:
+        raise NotPublishable(problems)
     draft = DraftPathway(
         provider_id=command.provider_id,
         facts={
@@ -76,13 +81,15 @@ def _leaves(node: Read) -> Iterator[Read]:
         yield from _leaves(child)
 
 
-def _unknown(leaf: Read) -> Incomplete:
-    what = f"“{leaf.title or leaf.key}”"
-    if leaf.url is None:
-        message = f"{what} does not say what it stands for (ceterms:proxyFor)."
-    else:
-        message = f"{what} stands for {leaf.url}, which is not in this catalog."
-    return Incomplete(message, "input", "document", leaf.key)
+def _problems(leaf: Read, targets: Mapping[str, Target]) -> Iterator[Incomplete]:
+    what, path = f"“{leaf.title or leaf.key}”", ("input", "document", leaf.key)
+    if not leaf.urls:
+        yield Incomplete(f"{what} does not say what it stands for (ceterms:proxyFor).", *path)
+    for url in leaf.urls:
+        if url not in targets:
+            yield Incomplete(f"{what} stands for {url}, which is not in this catalog.", *path)
+        elif len(leaf.urls) > 1 and "skill_uri" in targets[url]:
+            yield Incomplete(f"{what} stands for one of several skills; name one.", *path)
 
 
 async def _targets(work: Work, urls: Iterable[str]) -> dict[str, Target]:
@@ -128,4 +135,14 @@ def _requirement(node: Read, targets: Mapping[str, Target]) -> RequirementDraft:
         ordering=node.ordering,
         children=tuple(_requirement(child, targets) for child in node.children),
     )
-    return draft if node.url is None else replace(draft, **targets[node.url])
+    if len(node.urls) < 2:
+        return replace(draft, **{k: v for url in node.urls for k, v in targets[url].items()})
+    return replace(draft, set_of=_set(targets[url] for url in node.urls))
+
+
+def _set(targets: Iterable[Target]) -> SetDraft:
+    found = list(targets)
+    return SetDraft(
+        tuple(each["micro_credential_id"] for each in found if "micro_credential_id" in each),
+        tuple(each["pathway_id"] for each in found if "pathway_id" in each),
+    )

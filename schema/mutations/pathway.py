@@ -26,10 +26,11 @@ from catalog.rules.words import (
     Visibility,
 )
 from resolvers.context import Info
+from schema.ctdl import CtdlNote
 from schema.given import moment, scaled
 from schema.micro_credential import MicroCredential, MicroCredentialVersion
 from schema.mutations.described import UNSET, DescribedInput, said
-from schema.pathway import CtdlNote, Equivalency, Pathway, PathwayVersion
+from schema.pathway import Equivalency, Pathway, PathwayVersion
 from schema.provider import Provider
 from schema.refusal import Payload, mutation
 from schema.view import key

@@ -10,7 +10,7 @@ import pytest
 from strawberry import relay
 
 from catalog.errors import NotFound
-from catalog.models import Learner, OutboxEvent
+from catalog.models import Learner, OutboxEvent, Requirement
 from catalog.rules.words import Role, Visibility
 from catalog.services.pathway_runs import CONTINUES, Run
 from catalog.viewer import IMPLIED
@@ -49,6 +49,7 @@ PROBES = {
     ("Pathway", "considering"),
     ("Pathway", "whatCounts"),
     ("PathwayVersion", "simulate"),
+    ("PathwayVersion", "changes"),
     ("PathwayVersion", "ctdl"),
     ("PathwayVersion", "cautions"),
     ("Learner", "nearlyThere"),
@@ -356,6 +357,27 @@ async def test_a_version_in_ctdl_names_what_its_reader_may_see(shared, role):
     assert named == seen | {"https://skills.example.org/grafting"}
     hidden = [each["key"] for each in node["ctdl"]["unsaid"] if each["key"]]
     assert len(hidden) == len(asked) - len(seen)
+
+
+async def test_what_a_draft_changes_is_for_whoever_sees_both(own):
+    document = """query ($id: ID!, $since: Int) { node(id: $id) { ... on PathwayVersion {
+      changes(since: $since) { kind key says before { title } after { title micro_credential: microCredential { slug } } }
+    } } }"""
+    row = await Requirement.get(version_id=own.world["stack v2"].id, key="1.3")
+    await Requirement.filter(id=row.id).update(title="Something else")
+
+    for role in ROLES:
+        node = (await own(role, document, id=own.world.id("stack v2")))["node"]
+        assert (node is not None) == (role in SEEN["PathwayVersion", "stack v2"].reached), role
+        if node:
+            (change,) = node["changes"]
+            assert (change["kind"], change["key"]) == ("CHANGED", "1.3")
+            assert change["says"] == ["It was called “1.3”."]
+            assert change["after"]["title"] == "Something else"
+        first = (await own(role, document, id=own.world.id("stack v1")))["node"]
+        assert first == {"changes": None}
+        back = (await own(role, document, id=own.world.id("stack v1"), since=2))["node"]
+        assert (back["changes"] is not None) == (node is not None)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -109,6 +109,7 @@ DOCUMENTS = {
     "claims to decide": f"{{ {listed('priorLearningClaims', 'PriorLearningClaim')} }}",
     "own claims": f"{{ viewer {{ learner {{ {listed('priorLearningClaims', 'PriorLearningClaim')} }} }} }}",
     "versions": below("microCredentials", listed("versions", "MicroCredentialVersion", first=5)),
+    "versions of pathways": below("pathways", listed("versions", "PathwayVersion", first=5)),
     "requirements": below(
         "pathways", f"requirements {{ {everything_of(GRAPH.type_map['Requirement'], 1)} }}"
     ),

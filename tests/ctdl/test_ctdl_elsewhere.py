@@ -57,7 +57,7 @@ def test_parts_without_conditions_are_all_asked_for():
 
     assert (found.title, found.language, found.unread) == ("Finance", "en-US", ())
     assert shape(found.tree) == "ALL(a, b)"
-    assert found.tree.children[0] == Read("ce-a", "A", url="https://other.example/a")
+    assert found.tree.children[0] == Read("ce-a", "A", urls=("https://other.example/a",))
 
 
 def test_children_of_children_are_groups_and_references_may_be_objects():
@@ -135,6 +135,15 @@ def test_what_is_left_out_is_noted():
         ("ce-end", "1 of its components are not in the document."),
         ("ce-a", "It has conditions of its own; what it stands for decides here."),
     ]
+
+
+def test_what_stands_for_several_things_asks_for_any_of_them():
+    several = component("a", **{"ceterms:proxyForList": ["urn:1", "urn:2", "urn:1"]})
+    del several["ceterms:proxyFor"]
+
+    found = read(document(wrapper("end", condition(f"{AT}a")), several))
+
+    assert found.tree.children[0].urls == ("urn:1", "urn:2")
 
 
 def test_a_part_that_nothing_asks_for_is_optional():

@@ -13,6 +13,7 @@ from catalog.ctdl.writing import Described, Proxy, unsaid, write
 from catalog.rules.requirement import (
     Group,
     MicroCredentialLeaf,
+    SetLeaf,
     SkillLeaf,
     Validity,
     leaves,
@@ -35,10 +36,15 @@ OF = Described(
 ORDERINGS = st.sampled_from([Ordering.NONE, Ordering.HINT, Ordering.ENFORCED])
 
 
+def urls_of(leaf):
+    """Two addresses for a set, one for everything else."""
+    names = (leaf.key, f"{leaf.key}-too") if isinstance(leaf, SetLeaf) else (leaf.key,)
+    return tuple(f"https://cairn.example/c/{name}" for name in names)
+
+
 def proxies_of(tree):
     return {
-        each.key: Proxy("ceterms:CredentialComponent", f"https://cairn.example/c/{each.key}", 300)
-        for each in leaves(tree)
+        each.key: Proxy("ceterms:CredentialComponent", urls_of(each), 300) for each in leaves(tree)
     }
 
 
@@ -58,8 +64,7 @@ def sayable(tree):
 
 def _sayable(node, optional=False):
     if not isinstance(node, Group):
-        url = f"https://cairn.example/c/{node.key}"
-        return Read(node.key, node.title or node.key, url=url, optional=optional)
+        return Read(node.key, node.title or node.key, urls=urls_of(node), optional=optional)
     children = tuple(_sayable(child) for child in node.required)
     need = node.need if node.measure is Measure.REQUIREMENTS else 0
     rule = {0: GroupRule.ALL, len(children): GroupRule.ALL, 1: GroupRule.ANY}.get(

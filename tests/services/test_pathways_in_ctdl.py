@@ -173,3 +173,29 @@ def document_of(*urls):
     path = {"@id": "urn:p", "@type": "ceterms:Pathway", "ceterms:name": "Elsewhere"}
     path["ceterms:hasPart"] = [part["@id"] for part in parts]
     return json.dumps({"@graph": [path, *parts]})
+
+
+async def test_a_set_comes_back_as_a_set_unless_its_reader_may_not_see_all_of_it(database, scene):
+    first, second = await factories.micro_credential(), await factories.micro_credential()
+    step = await factories.pathway(await factories.skill())
+    urls = [f"{HERE}/c/{first.slug}", f"{HERE}/c/{second.slug}", f"{HERE}/p/{step.slug}"]
+    part = {"@id": "urn:p#any", "ceterms:name": "Any", "ceterms:proxyForList": urls}
+    path = {"@id": "urn:p", "@type": "ceterms:Pathway", "ceterms:name": "P"}
+    document = json.dumps({"@graph": [{**path, "ceterms:hasPart": ["urn:p#any"]}, part]})
+    provider = await factories.provider()
+
+    taken = await take(scene, document, provider)
+    await scene.run(await author_at(provider), pathways.publish, Publish(taken.pathway.id))
+
+    (leaf_,) = (await tree_of(taken.pathway.shown_version_id)).children
+    assert (leaf_.micro_credentials, leaf_.pathways) == ({first.id, second.id}, {step.id})
+    written = await ctdl_exports.of_slug(VISITOR, HERE, taken.pathway.slug)
+    again = await take(scene, written.document)
+    assert await tree_of(again.pathway.shown_version_id) == await tree_of(
+        taken.pathway.shown_version_id
+    )
+    second.visibility = Visibility.PRIVATE
+    await second.save(update_fields=["visibility"])
+    hidden = await ctdl_exports.of_slug(VISITOR, HERE, taken.pathway.slug)
+    assert [each.key for each in hidden.unsaid] == ["any"]
+    assert second.slug not in hidden.document

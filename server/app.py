@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from strawberry import Schema
 
 from schema.api import api, planner
-from server import contexts, explorer, health, page, public
+from server import contexts, explorer, health, page, persisted, public
 from server.background import working
 from server.endpoint import Endpoint, Limits
 from server.errors import INTERNAL, single
@@ -58,6 +58,7 @@ def _routes(settings: Settings, graphql: Schema) -> list[BaseRoute]:
         Limits(settings.most_body_bytes, settings.request_seconds),
         is_open=settings.development,
         secure_cookies=settings.is_secure,
+        persisted=persisted.read(settings.persisted_documents),
     )
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     return [

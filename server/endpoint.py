@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from catalog.errors import CatalogError
 from resolvers.context import Context
 from server import documents, errors, media
 from server.cookies import RefreshCookie
+from server.persisted import Persisted
 from server.request import Asked, Refused, Unanswerable, read
 from server.request_id import request_id
 
@@ -82,6 +83,7 @@ class Endpoint:
     is_open: bool = False
     """Whether the schema can be asked for, and wrong names are answered with near ones."""
     secure_cookies: bool = False
+    persisted: Persisted = field(default_factory=dict)
 
     async def __call__(self, request: Request) -> Response:
         media_type = media.chosen(request.headers.get("accept"))
@@ -97,7 +99,7 @@ class Endpoint:
     async def _answer(self, request: Request, cookie: RefreshCookie | None) -> Answer:
         try:
             async with asyncio.timeout(self.limits.seconds):
-                asked = await read(request, self.limits.body_bytes)
+                asked = await read(request, self.limits.body_bytes, self.persisted)
                 self._check(asked)
                 context = await self.context(request, cookie)
                 planned = await self._planned(asked, context)

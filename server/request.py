@@ -9,6 +9,9 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
+from server import persisted
+from server.persisted import Persisted
+
 _NUL_ESCAPED = re.compile(r"\\u(0000|\{0+\})")
 
 MOST_DOCUMENT = 60_000
@@ -46,15 +49,15 @@ class Asked:
     operation_name: str | None
 
 
-async def read(request: Request, most_bytes: int) -> Asked:
+async def read(request: Request, most_bytes: int, known: Persisted) -> Asked:
     if request.method == "GET":
-        return _of(_from_address(request))
+        return _of(_from_address(request), known)
     if request.method != "POST":
         raise Refused(405, "GraphQL is asked by GET or POST.", Allow="GET, POST")
     media, _, parameters = request.headers.get("content-type", "").partition(";")
     if media.strip().lower() != "application/json" or not _is_utf8(parameters):
         raise Refused(415, "The body must be application/json in UTF-8.", Accept="application/json")
-    return _of(_json(await body(request, most_bytes), "The body"))
+    return _of(_json(await body(request, most_bytes), "The body"), known)
 
 
 async def body(request: Request, most_bytes: int) -> bytes:
@@ -79,10 +82,10 @@ def _from_address(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _of(asked: Any) -> Asked:
+def _of(asked: Any, known: Persisted) -> Asked:
     if not isinstance(asked, dict):
         raise Refused(400, "The request must be a JSON object with a `query`.")
-    document, variables = asked.get("query"), asked.get("variables")
+    document, variables = _document(asked, known), asked.get("variables")
     operation_name = asked.get("operationName")
     if not isinstance(document, str):
         raise Refused(400, "`query` must be a text: the GraphQL document.")
@@ -97,6 +100,17 @@ def _of(asked: Any) -> Asked:
     if has_nul(document, variables):
         raise Refused(400, "Texts may not contain the character U+0000; databases cannot keep it.")
     return Asked(document, variables, operation_name or None)
+
+
+def _document(asked: dict[str, Any], known: Persisted) -> Any:
+    """Apollo's clients send the text where its hash is not known here; it is not kept then."""
+    if asked.get("query") is not None:
+        return asked["query"]
+    id_ = persisted.wanted(asked)
+    if id_ is not None and id_ not in known:
+        # In the words that Apollo's clients know: they ask again, with the text.
+        raise Unanswerable("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+    return known[id_] if id_ is not None else None
 
 
 def has_nul(document: str, variables: Any) -> bool:

@@ -103,6 +103,7 @@ class Settings:
     access_token_minutes: int = setting(15, whole)
     most_body_bytes: int = setting(1_000_000, whole)
     request_seconds: int = setting(20, whole)
+    persisted_documents: str = setting("")
     most_sockets: int = setting(1_000, whole)
 
     @property

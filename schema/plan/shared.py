@@ -40,6 +40,7 @@ class SharedAnswers:
             return None
         return found[1]
 
-    def put(self, key: Hashable, version: int, body: bytes) -> None:
+    def put(self, key: Hashable, version: int, body: bytes, asked: int = 0) -> None:
+        """`asked` is how long the question was, which is kept as well."""
         if len(body) <= LARGEST:
-            self._kept.put(key, (version, body), len(body))
+            self._kept.put(key, (version, body), len(body) + asked)

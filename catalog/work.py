@@ -18,7 +18,7 @@ from tortoise.expressions import F
 from tortoise.models import Model
 
 from catalog.database.kept import Kept
-from catalog.database.turns import NeighbourFailed
+from catalog.database.turns import RunAgain
 from catalog.database.unit import unit_of_work
 from catalog.errors import StorageFull, TooMany
 from catalog.listing import Listing
@@ -159,7 +159,7 @@ class Runner:
     ) -> Result:
         try:
             work, result = await self._committed(viewer, service, command, shared=self.shares)
-        except NeighbourFailed:
+        except RunAgain:
             work, result = await self._committed(viewer, service, command, shared=False)
         if work.told and self.wake is not None:
             self.wake()

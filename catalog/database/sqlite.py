@@ -23,7 +23,7 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
-from catalog.database.turns import Turns
+from catalog.database.turns import TooLong, Turns
 
 BUSY_TIMEOUT_MS = 20_000
 KEPT_STATEMENTS = 512
@@ -72,12 +72,21 @@ class SharedTransaction(ImmediateTransaction):
 
     That takes a few microseconds, a hop to another thread and back five times as much. Nothing can
     hold such a statement up, for the write lock is held. What does wait is left to the thread: for
-    another process that writes, and for the disk.
+    another process that writes, and for the disk. A statement that has too much to do is
+    interrupted, and its unit is run again on the thread.
     """
+
+    STEPS = 100_000  # of SQLite's virtual machine, between two looks
+    MOST_LOOKS = 50  # about a tenth of a second
 
     def __init__(self, client: ImmediateSqliteClient) -> None:
         super().__init__(client)
         self._client = client
+        self._looks = 0
+
+    def _look(self) -> bool:
+        self._looks += 1
+        return self._looks > self.MOST_LOOKS
 
     @property
     def _direct(self) -> sqlite3.Connection:
@@ -105,6 +114,7 @@ class SharedTransaction(ImmediateTransaction):
     @contextmanager
     def turn(self) -> Iterator[None]:
         connections = get_connections()
+        self._direct.set_progress_handler(self._look, self.STEPS)
         self._direct.execute("SAVEPOINT turn")
         token = connections.set(self.connection_name, self)
         try:
@@ -118,6 +128,7 @@ class SharedTransaction(ImmediateTransaction):
             self._check_open()
             self._direct.execute("RELEASE turn")
         finally:
+            self._direct.set_progress_handler(None, 0)
             connections.reset(token)
 
     async def commit(self) -> None:
@@ -129,10 +140,18 @@ class SharedTransaction(ImmediateTransaction):
     async def rollback(self) -> None:
         await self._connection.rollback()
 
-    def _run(self, query: str, values: Any) -> sqlite3.Cursor:
+    def _run(self, query: str, values: Any) -> tuple[list[Any], int]:
+        """Its rows, and the last one that was inserted."""
         self._check_open()
         self.log.debug("%s: %s", query, values)
-        return self._direct.execute(query, values or ())
+        self._looks = 0
+        try:
+            cursor = self._direct.execute(query, values or ())
+            return cursor.fetchall(), cursor.lastrowid or 0
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise TooLong from error
+            raise
 
     def _check_open(self) -> None:
         if not self.is_open:  # whatever came now would be committed on the spot
@@ -140,21 +159,21 @@ class SharedTransaction(ImmediateTransaction):
 
     @translate_exceptions
     async def execute_insert(self, query: str, values: list[Any]) -> int:
-        return self._run(query, values).lastrowid or 0
+        return self._run(query, values)[1]
 
     @translate_exceptions
     async def execute_query(
         self, query: str, values: list[Any] | None = None
     ) -> tuple[int, Sequence[Any]]:
         before = self._direct.total_changes
-        rows = self._run(query, values).fetchall()
+        rows, _ = self._run(query, values)
         return (self._direct.total_changes - before) or len(rows), rows
 
     @translate_exceptions
     async def execute_query_dict(
         self, query: str, values: list[Any] | None = None
     ) -> list[dict[str, Any]]:
-        return [dict(row) for row in self._run(query, values).fetchall()]
+        return [dict(row) for row in self._run(query, values)[0]]
 
     @translate_exceptions
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:

@@ -20,8 +20,16 @@ LONGEST_SECONDS: Final = 0.05
 """From when on nobody else is let in, so that the first does not wait long for its answer."""
 
 
-class NeighbourFailed(Exception):
-    """The transaction was lost by no fault of this unit; nothing that it did is stored."""
+class RunAgain(Exception):
+    """Nothing that this unit did is stored; it has to be run once more, and alone."""
+
+
+class NeighbourFailed(RunAgain):
+    """The transaction was lost by no fault of this unit."""
+
+
+class TooLong(RunAgain):
+    """A statement would have held up everyone who is served."""
 
 
 class Transaction(Protocol):

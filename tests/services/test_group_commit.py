@@ -274,3 +274,36 @@ async def test_another_process_that_never_ends_is_refused_for(sqlite, scene):
 
     assert [getattr(each, "code", each) for each in results] == ["TOO_MANY"] * 3
     assert await scene.run(VISITOR, note, "later") == "later"
+
+
+COUNT = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+NOTED = "(id, name, aggregate, aggregate_id, version, payload, created_at, available_at, attempts, error)"
+LONG = {
+    "reading": f"{COUNT} SELECT count(*) FROM n",
+    "writing": f"{COUNT} INSERT INTO outbox_event {NOTED} "
+    "SELECT 'long', 'long', 'Test', '', count(*), '{}', '2026-11-25', '2026-11-25', 0, '' FROM n",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+async def test_a_statement_that_takes_long_is_run_again_beside_the_loop(
+    sqlite, scene, monkeypatch, kind
+):
+    monkeypatch.setattr(SharedTransaction, "STEPS", 1000)
+    tried = []
+
+    async def take_long(work, name):
+        connection = get_connection("default")
+        tried.append(isinstance(connection, SharedTransaction))
+        await note(work, name)
+        return (await connection.execute_query(LONG[kind]))[1]
+
+    _, rows, _ = await asyncio.gather(
+        scene.run(VISITOR, note, "before"),
+        scene.run(VISITOR, take_long, "itself"),
+        scene.run(VISITOR, note, "after"),
+    )
+
+    assert tried == [True, False]
+    assert [tuple(row) for row in rows] == ([(50_000,)] if kind == "reading" else [])
+    assert await noted() == ["after", "before", "itself", *["long"] * (kind == "writing")]

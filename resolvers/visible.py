@@ -53,6 +53,7 @@ activities = _of(policy.parts_of_micro_credentials(models.Activity, "position", 
 translations = _of(policy.parts_of_micro_credentials(models.Translation, "language", "id"))
 
 equivalencies = _of(policy.everything(models.Equivalency, "id"))
+provider_equivalencies = _of(policy.everything(models.ProviderEquivalency, "id"))
 badge_supports = _of(policy.everything(models.BadgeSupport, "position", "id"))
 skills = _of(policy.everything(models.Skill, "label", "id"))
 skill_frameworks = _of(policy.everything(models.SkillFramework, "name", "id"))

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.mutations.equivalency import EquivalencyMutations
 from schema.mutations.learning import LearningMutations
 from schema.mutations.micro_credential import MicroCredentialMutations
 from schema.mutations.pathway import PathwayMutations
@@ -22,6 +23,7 @@ class Mutation(
     ProviderMutations,
     MicroCredentialMutations,
     PathwayMutations,
+    EquivalencyMutations,
     SavedSearchMutations,
 ):
     pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -17,11 +18,34 @@ from schema.answer import related
 from schema.arguments import AchievementsBy
 from schema.connection import Connection, all_visible, connection
 from schema.orders import AchievementOrder
-from schema.view import View
+from schema.view import Row, View
 
 if TYPE_CHECKING:
     from schema.micro_credential import MicroCredential
     from schema.pathway import Pathway
+
+
+@strawberry.type(description="What all pathways of a provider accept instead of what they ask for.")
+class ProviderEquivalency(Row):
+    model = models.ProviderEquivalency
+    visible = resolvers.visible.provider_equivalencies
+
+    micro_credential = related(
+        Annotated["MicroCredential", strawberry.lazy("schema.micro_credential")] | None,
+        description="Whose badge is accepted; null if not shown to you.",
+    )
+    instead_of = related(
+        Annotated["MicroCredential", strawberry.lazy("schema.micro_credential")] | None,
+        description="What is asked for; null if not shown to you.",
+    )
+    reason: str = strawberry.field(description="Why it is as good.")
+    declared_at: datetime = strawberry.field(description="When it was declared.")
+    until: datetime | None = strawberry.field(
+        description="Badges awarded from then on are not accepted; null for no such end."
+    )
+    ended_at: datetime | None = strawberry.field(
+        description="When it was ended for awards after that; null if it stands."
+    )
 
 
 @strawberry.type(description="An organisation that designs and awards micro-credentials.")
@@ -66,6 +90,11 @@ class Provider(View):
         description="What its and others' micro-credentials stack to, oldest first.",
     )(all_visible(resolvers.visible.listed_pathways))
 
+    equivalencies = related(
+        list[ProviderEquivalency],
+        description="What all its pathways, and those of its parts, accept instead of what they "
+        "ask for; ended ones too.",
+    )
     viewer_roles = strawberry.field(
         resolvers.providers.viewer_roles,
         description="What the viewer may do for it; empty for visitors.",

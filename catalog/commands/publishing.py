@@ -236,6 +236,24 @@ class DeclareEquivalency:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclareForProvider:
+    """That all pathways of a provider, and of those below it, accept one instead of the other."""
+
+    provider_id: UUID
+    micro_credential_id: UUID
+    instead_of_id: UUID
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndForProvider:
+    provider_id: UUID
+    micro_credential_id: UUID
+    instead_of_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class EndEquivalency:
     pathway_id: UUID
     micro_credential_id: UUID

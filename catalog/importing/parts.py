@@ -24,7 +24,7 @@ from catalog.models import (
     Translation,
 )
 from catalog.rules.words import MatchKind
-from catalog.services import equivalencies
+from catalog.services import provider_equivalencies
 
 _ORDER: Sequence[type[Model]] = (
     Translation,
@@ -53,7 +53,7 @@ class Parts:
             if found := self.rows.get(model):
                 await model.bulk_create(found)
         if matches := self.rows.get(LeafMatch):
-            await equivalencies.add_matches(matches)
+            await provider_equivalencies.add_matches(matches)
 
     def add_micro_credential(
         self, version_id: UUID, record: MicroCredentialRecord, references: References

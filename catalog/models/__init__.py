@@ -19,7 +19,7 @@ from catalog.models.badge import (
 )
 from catalog.models.catalog_version import CatalogVersion
 from catalog.models.enrollment import Enrollment, EnrollmentTransition, ProgressEvent
-from catalog.models.equivalency import Equivalency
+from catalog.models.equivalency import Equivalency, ProviderEquivalency
 from catalog.models.exemption import Exemption
 from catalog.models.micro_credential import (
     Activity,
@@ -76,6 +76,7 @@ __all__ = [
     "PriorLearningStep",
     "ProgressEvent",
     "Provider",
+    "ProviderEquivalency",
     "Recipient",
     "RefreshToken",
     "Requirement",

@@ -1,4 +1,4 @@
-"""What a pathway accepts instead of what one of its leaves asks for."""
+"""What pathways accept instead of what their leaves ask for: one pathway, or all of a provider."""
 
 from __future__ import annotations
 
@@ -11,6 +11,30 @@ from tortoise.models import Model
 from catalog.models.columns import belongs_to, row_id
 from catalog.models.micro_credential import MicroCredential
 from catalog.models.pathway import Pathway
+from catalog.models.provider import Provider
+
+
+class ProviderEquivalency(Model):
+    """Holds in every pathway of a provider and of those below it, as an `Equivalency` each."""
+
+    id = row_id()
+    provider: fields.ForeignKeyRelation[Provider] = belongs_to("Provider", "equivalencies")
+    provider_id: UUID
+    micro_credential: fields.ForeignKeyRelation[MicroCredential] = belongs_to(
+        "MicroCredential", False
+    )
+    micro_credential_id: UUID
+    instead_of: fields.ForeignKeyRelation[MicroCredential] = belongs_to("MicroCredential", False)
+    instead_of_id: UUID
+    reason = fields.TextField()
+    declared_by_id: UUID = fields.UUIDField()
+    declared_at: datetime = fields.DatetimeField()
+    until: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    active_key = fields.CharField(max_length=160, unique=True, null=True)
+
+    class Meta:
+        table = "provider_equivalency"
 
 
 class Equivalency(Model):
@@ -33,6 +57,11 @@ class Equivalency(Model):
     ended_at: datetime | None = fields.DatetimeField(null=True)
     active_key = fields.CharField(max_length=160, unique=True, null=True)
     """The three ids while it stands."""
+    by_provider: fields.ForeignKeyNullableRelation[ProviderEquivalency] = belongs_to(
+        "ProviderEquivalency", False, null=True
+    )
+    by_provider_id: UUID | None
+    """Declared for all pathways of a provider at once."""
 
     class Meta:
         table = "equivalency"

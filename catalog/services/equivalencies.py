@@ -46,7 +46,7 @@ async def declare(work: Work, command: DeclareEquivalency) -> Equivalency:
 async def end(work: Work, command: EndEquivalency) -> Equivalency:
     """For awards from now on; what was awarded by it stays."""
     pathway = await _own(work, command.pathway_id)
-    key = _key(pathway.id, command.micro_credential_id, command.instead_of_id)
+    key = active_key(pathway.id, command.micro_credential_id, command.instead_of_id)
     found = await Equivalency.get_or_none(active_key=key)
     if found is None:
         raise NotFound("There is no such equivalency.", "microCredentialId")
@@ -96,7 +96,9 @@ async def _stored(work: Work, command: DeclareEquivalency) -> Equivalency:
         declared_by_id=work.viewer.require_account(),
         declared_at=work.now,
         until=command.until,
-        active_key=_key(command.pathway_id, command.micro_credential_id, command.instead_of_id),
+        active_key=active_key(
+            command.pathway_id, command.micro_credential_id, command.instead_of_id
+        ),
     )
     try:
         await made.save(force_create=True)
@@ -115,5 +117,5 @@ def _match(leaf: LeafMatch, accepted_id: UUID) -> LeafMatch:
     )
 
 
-def _key(pathway_id: UUID, accepted_id: UUID, instead_of_id: UUID) -> str:
+def active_key(pathway_id: UUID, accepted_id: UUID, instead_of_id: UUID) -> str:
     return f"{pathway_id}:{accepted_id}:{instead_of_id}"

@@ -15,7 +15,7 @@ from catalog.models import LeafMatch, MicroCredential, Pathway, PathwayVersion
 from catalog.rules.publication import LeafWorth, check
 from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves, match_keys
 from catalog.rules.words import AchievementType, Role
-from catalog.services import equivalencies, requirement_rows, telling, trees
+from catalog.services import provider_equivalencies, requirement_rows, telling, trees
 from catalog.services.cycles import require_no_cycle
 from catalog.services.facts import accept
 from catalog.services.finding import found_for_change, free_slug
@@ -130,4 +130,4 @@ async def _turn_round(identity: Pathway, version: PathwayVersion, tree: Requirem
         for kind, target in match_keys(leaf)
     ]
     await LeafMatch.bulk_create(rows)
-    await equivalencies.add_matches(rows)
+    await provider_equivalencies.add_matches(rows)

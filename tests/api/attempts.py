@@ -9,11 +9,18 @@ from typing import Any
 
 from catalog.commands.learning import GrantExemption
 from catalog.commands.prior_learning import DecideClaim
-from catalog.commands.publishing import DeclareEquivalency
+from catalog.commands.publishing import DeclareEquivalency, DeclareForProvider
 from catalog.models import Account, Badge, Pathway, PathwayVersion
 from catalog.passwords import hashed
 from catalog.rules.words import VersionStatus
-from catalog.services import deciding, equivalencies, exempting, letters, sessions
+from catalog.services import (
+    deciding,
+    equivalencies,
+    exempting,
+    letters,
+    provider_equivalencies,
+    sessions,
+)
 from catalog.services.letters import Letter
 from catalog.viewer import VISITOR
 from catalog.work import Work
@@ -93,6 +100,20 @@ async def refused_claim(world: World) -> dict[str, Any]:
 def _equivalency(world: World) -> dict[str, Any]:
     asked = {"pathwayId": world.id("stack"), "microCredentialId": world.id("birch-open")}
     return {**asked, "insteadOfId": world.id("open")}
+
+
+def _provider_equivalency(world: World) -> dict[str, Any]:
+    asked = {"providerId": world.id("alder"), "microCredentialId": world.id("birch-open")}
+    return {**asked, "insteadOfId": world.id("open")}
+
+
+async def provider_equivalency(world: World) -> dict[str, Any]:
+    """One that was declared."""
+    ids = (world["alder"].id, world["birch-open"].id, world["open"].id)
+    command = DeclareForProvider(*ids, "The same tasks.")
+    publisher = world.viewers["publisher"]
+    await factories.runner().run(publisher, provider_equivalencies.declare, command)
+    return _provider_equivalency(world)
 
 
 async def equivalency(world: World) -> dict[str, Any]:
@@ -208,6 +229,11 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
         "reason": "The same tasks.",
     },
     ("equivalencyEnd", "in a published pathway"): equivalency,
+    ("providerEquivalencyDeclare", "at a published provider"): lambda w: {
+        **_provider_equivalency(w),
+        "reason": "The same tasks.",
+    },
+    ("providerEquivalencyEnd", "at a published provider"): provider_equivalency,
     ("pathwayRetire", "a published one"): lambda w: {"id": w.id("stack")},
 }
 

@@ -23,6 +23,7 @@ from schema.answer import single
 from schema.arguments import WHICH, AchievementsBy, GlobalID, Slug
 from schema.badge import Badge
 from schema.connection import Connection, connection
+from schema.finding import FindingQuery
 from schema.micro_credential import MicroCredential
 from schema.nodes import by_ids
 from schema.orders import AchievementOrder
@@ -115,7 +116,7 @@ def bounded(values: list[Any] | None) -> tuple[Any, ...] | None:
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query:
+class Query(FindingQuery):
     @single(relay.Node | None, description="Any object, by its global id; null if not for you.")
     def node(self, info: Info, id: GlobalID) -> Listing[Any]:
         return by_id(info.context, id)

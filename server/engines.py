@@ -26,8 +26,27 @@ def engine_for(settings: Settings) -> SearchEngine:
     if settings.embedded:
         from search.embedded import EmbeddedEngine
 
-        return WithFallback(EmbeddedEngine(Path(settings.search_folder)))
+        embedded = EmbeddedEngine(Path(settings.search_folder))
+        kept = Path(f"{settings.search_folder}-vectors.sqlite3")
+        return WithFallback(with_meaning(embedded, settings, kept))
+    if settings.search_model:
+        raise Invalid("CAIRN_SEARCH_MODEL is for the embedded engine: vectors stay in its process.")
     return WithFallback(cluster_for(settings, settings.elasticsearch_index))
+
+
+def with_meaning(engine: SearchEngine, settings: Settings, kept: Path) -> SearchEngine:
+    """As it is, unless the settings name a model: then it also searches by meaning."""
+    if not settings.search_model:
+        return engine
+    from search.semantic.meaning import WithMeaning
+    from search.semantic.model import Model, ModelMissing
+    from search.semantic.vectors import Vectors
+
+    own = None if settings.search_model == "package" else Path(settings.search_model)
+    try:
+        return WithMeaning(engine, Vectors(kept, Model(own)))
+    except ModelMissing as error:
+        raise Invalid(str(error)) from error
 
 
 def cluster_for(settings: Settings, name: str, patience: float = PATIENCE) -> ElasticEngine:
@@ -53,10 +72,11 @@ async def engine_apart(settings: Settings, which: str) -> AsyncIterator[SearchEn
 
         with TemporaryDirectory(prefix="cairn-search-") as folder:
             embedded = EmbeddedEngine(Path(folder) / "index", ALL_DAY)
+            engine = with_meaning(embedded, settings, Path(folder) / "vectors.sqlite3")
             try:
-                yield embedded
+                yield engine
             finally:
-                await embedded.close()
+                await engine.close()
         return
     if settings.embedded:
         raise Invalid("No search cluster is set: docs/settings.md, CAIRN_ELASTICSEARCH_URL.")

@@ -97,6 +97,7 @@ class Settings:
     log_format: str = setting("text", log_format)
     log_level: str = setting("info", str.lower)
     search_folder: str = setting("var/search")
+    search_model: str = setting("")
     files_folder: str = setting("var/files")
     mail_url: str = setting("console:", mail)
     mail_from: str = setting("Cairn <cairn@localhost>")

@@ -1,0 +1,1 @@
+"""Search by meaning, for those who install `cairn[semantic]`: a small model, and vectors."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
@@ -36,6 +37,8 @@ from search.query import Understood
 from search.rebuilding import batches, check
 from search.record import record
 from search.suggesting import Typed, gathered, typed
+
+_AT_ONCE = 3
 
 
 class ElasticEngine:
@@ -170,12 +173,22 @@ class ElasticEngine:
     async def _fill(
         self, index: str, documents: AsyncIterator[SearchDocument], progress: Progress | None
     ) -> None:
+        """A few batches are on their way at once, while the next one is made."""
+        sending: set[asyncio.Task[None]] = set()
         done = 0
-        async for batch in batches(documents):
-            await self._cluster.write_into(index, [indexing(each) for each in batch])
-            done += len(batch)
-            if progress is not None:
-                progress(done)
+        try:
+            async for batch in batches(documents):
+                sending = await _with_room(sending)
+                actions = [indexing(each) for each in batch]
+                sending.add(asyncio.create_task(self._cluster.write_into(index, actions)))
+                done += len(batch)
+                if progress is not None:
+                    progress(done)
+            await asyncio.gather(*sending)
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
 
     async def _write(self, actions: list[Body]) -> None:
         if not actions:
@@ -187,6 +200,16 @@ class ElasticEngine:
         finally:
             self._view.moved()
             await self._cluster.refresh()
+
+
+async def _with_room(sending: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Those still under way, once they are few enough; what one of them failed of is raised."""
+    if len(sending) < _AT_ONCE:
+        return sending
+    done, under_way = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+    return under_way
 
 
 def _result(

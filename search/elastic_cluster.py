@@ -70,7 +70,7 @@ class Cluster:
     async def begin(self) -> str:
         """An empty index that nobody asks yet."""
         with answering():
-            return await self._create({})
+            return await self._create({}, {"refresh_interval": "-1"})
 
     async def count_in(self, index: str) -> int:
         with answering():
@@ -82,6 +82,8 @@ class Cluster:
         with answering():
             meta = bodies.meta(whole=True)
             await self.client.indices.put_mapping(index=fresh, meta=meta)
+            usual: Body = {"index": {"refresh_interval": None}}
+            await self.client.indices.put_settings(index=fresh, settings=usual)
             for _ in range(_SWAPS):
                 with suppress_two_at_once():
                     await self._swap(fresh)
@@ -130,10 +132,13 @@ class Cluster:
         if refused:
             raise refused[0]
 
-    async def _create(self, aliases: Body) -> str:
+    async def _create(self, aliases: Body, settings: Body | None = None) -> str:
         name = f"{self.name}-v{bodies.MAPPING_VERSION}-{uuid4().hex[:12]}"
         await self.client.indices.create(
-            index=name, settings=bodies.SETTINGS, mappings=bodies.mapping(), aliases=aliases
+            index=name,
+            settings={**bodies.SETTINGS, **(settings or {})},
+            mappings=bodies.mapping(),
+            aliases=aliases,
         )
         return name
 

@@ -45,7 +45,8 @@ class Bench:
     folder: Path
     found: Found = field(default_factory=Found)
 
-    async def run(self, sizes: list[int]) -> Found:
+    async def run(self, sizes: list[int], out: Path) -> Found:
+        """What is known so far is written after each size: the largest takes a while."""
         await self._quality()
         for size in sizes:
             made = list(documents(self.judged, size))
@@ -54,6 +55,7 @@ class Bench:
             self._fts5(made)
             if self.url:
                 await self._elastic(made)
+            out.write_text("\n".join(report(self.found, self.judged)) + "\n")
         return self.found
 
     async def _quality(self) -> None:
@@ -178,8 +180,7 @@ def main() -> None:
     judged = Judged(asked.judged)
     with TemporaryDirectory(prefix="cairn-bench-") as folder:
         bench = Bench(judged, asked.elasticsearch, Path(folder))
-        found = asyncio.run(bench.run([int(size) for size in asked.sizes.split(",")]))
-    asked.out.write_text("\n".join(report(found, judged)) + "\n")
+        asyncio.run(bench.run([int(size) for size in asked.sizes.split(",")], asked.out))
     print(asked.out.read_text())
 
 

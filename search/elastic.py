@@ -71,7 +71,7 @@ class ElasticEngine:
             **secured,
             request_timeout=timeout,
             retry_on_timeout=len(urls) > 1,
-            max_retries=2,
+            max_retries=max(2, len(urls)),
         )
         return cls(client, name, patience)
 

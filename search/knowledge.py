@@ -45,6 +45,8 @@ class Knowledge:
         self.written: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.providers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.generation = 0
+        self.names_moved = 0
+        """How often a provider's name came or went."""
         self._by_initials: defaultdict[str, set[str]] = defaultdict(set)
         self.by_length: defaultdict[int, dict[str, str]] = defaultdict(dict)
         """Words of letters to repair others to; they outlive the documents that they stood in."""
@@ -84,7 +86,10 @@ class Knowledge:
             _add(self.shorts[short], (long,), by)
         for word, written in seen.written:
             _add(self.written[word], (written,), by)
-        _add(self.providers[seen.provider[0]], (seen.provider[1],), by)
+        provider, name = seen.provider
+        named = name in self.providers[provider]
+        _add(self.providers[provider], (name,), by)
+        self.names_moved += named is not (name in self.providers[provider])
 
     def _remember(self, seen: Observation) -> None:
         """Ways from a form to words; they outlive the words, so whoever follows them counts."""

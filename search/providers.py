@@ -21,6 +21,9 @@ _COMMON = frozenset(
 _JOINING = frozenset(words("the of and for in at de la del des et der y a"))
 
 
+_MUCH = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     label: Labelled
@@ -32,7 +35,7 @@ class Named:
 @dataclass(slots=True)
 class Providers:
     knowledge: Knowledge
-    _generation: int = -1
+    _as_of: tuple[int, int] = (-1, 0)
     _aliases: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def named(self, typed: Sequence[str]) -> Named | None:
@@ -54,8 +57,11 @@ class Providers:
         return max(names, key=lambda each: (names[each], each), default="")
 
     def _known(self) -> dict[tuple[str, ...], frozenset[str]]:
-        if self._generation != self.knowledge.generation:
-            self._generation = self.knowledge.generation
+        """Made anew when names came or went, and when the catalogue has grown or shrunk by much."""
+        known = self.knowledge
+        moved, size = self._as_of
+        if moved != known.names_moved or abs(size - known.size) > size // _MUCH:
+            self._as_of = known.names_moved, known.size
             found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
             for provider_id, names in self.knowledge.providers.items():
                 for name in names:

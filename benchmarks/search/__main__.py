@@ -159,10 +159,12 @@ def _table(speeds: list[Speed]) -> Iterator[str]:
         "all words learned after, s": lambda each: f"{each.learned:.1f}",
         "raw engine call": lambda each: str(each.raw),
         "search": lambda each: str(each.search),
+        "of which processor time here": lambda each: f"{each.search.cpu:.2f}",
         "over the raw call, p50": lambda each: f"{each.search.p50 / each.raw.p50:.1f} x",
         "search with 4 facets and highlights": lambda each: str(each.with_facets),
         "suggestions": lambda each: str(each.suggest),
         "one change until it is found": lambda each: str(each.visible),
+        "its processor time here": lambda each: f"{each.visible.cpu:.1f}",
     }
     yield f"| documents | {' | '.join(f'{each.documents:,}' for each in speeds)} |"
     yield f"|---{'|---' * len(speeds)}|"

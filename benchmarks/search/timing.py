@@ -11,6 +11,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Times:
     taken: tuple[float, ...]
+    cpu: float = 0.0
+    """Of this process, for each call."""
 
     def at(self, share: float) -> float:
         ordered = sorted(self.taken)
@@ -33,12 +35,14 @@ async def timed(
 ) -> Times:
     """The best of some rounds for each, so that what else the machine does counts less."""
     best = [float("inf")] * len(given)
+    cpu = time.process_time()
     for _ in range(rounds):
         for place, each in enumerate(given):
             begun = time.perf_counter()
             await call(each)
             best[place] = min(best[place], 1000 * (time.perf_counter() - begun))
-    return Times(tuple(best))
+    cpu = 1000 * (time.process_time() - cpu) / max(1, rounds * len(given))
+    return Times(tuple(best), cpu)
 
 
 def timed_plainly(call: Callable[[Any], object], given: Iterable[Any], rounds: int = 3) -> Times:

@@ -5,7 +5,7 @@ import { escape, html, raw } from './html.js';
 import { ICONS, badge, icon, random, stone } from './art.js';
 import { isolated, mirrored, percent, t } from './intl.js';
 
-const MARKS = { MET: 'check', UNDER_WAY: 'half', NEXT: 'flag', OPEN: 'open', NOT_NEEDED: 'dash', OPTIONAL: 'plus', LOCKED: 'lock', HELD_NOT_COUNTING: 'warn' };
+const MARKS = { MET: 'check', UNDER_WAY: 'half', NEXT: 'flag', OPEN: 'open', NOT_NEEDED: 'dash', OPTIONAL: 'plus', LOCKED: 'lock', HELD_NOT_COUNTING: 'warn', UNDECIDED: 'half' };
 export const STANDINGS = Object.keys(MARKS);
 export const mark = (standing) => MARKS[standing] ?? 'open';
 const kind = (node) => (node.standing ?? 'open').toLowerCase().replaceAll('_', '-');

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,12 +12,19 @@ from uuid import UUID
 from strawberry import Parent
 
 from catalog.listing import Listing
-from catalog.models import Badge, MicroCredential, Pathway, Requirement, Skill
+from catalog.models import (
+    Badge,
+    MicroCredential,
+    Pathway,
+    Requirement,
+    RequirementTarget,
+    Skill,
+)
 from catalog.reader import instances
 from catalog.rules.explanation import ExplainedNode
 from catalog.rules.explanation import NextStep as PlainStep
 from catalog.rules.finding import Uncounted
-from catalog.rules.words import NotCounted
+from catalog.rules.words import NotCounted, RequirementKind
 from catalog.services import explaining
 from catalog.services.explaining import PathwayStanding
 from catalog.statement import Question, all_columns
@@ -34,6 +42,17 @@ class Targets:
     pathways: Mapping[UUID, Pathway]
     skills: Mapping[UUID, Skill]
     badges: Mapping[UUID, Badge]
+    sets: Mapping[UUID, Sequence[RequirementTarget]]
+
+    def any_of(self, key: str) -> list[MicroCredential | Pathway]:
+        """Of a set, as far as the viewer may see it."""
+        found: list[MicroCredential | Pathway | None] = []
+        for each in self.sets.get(self.requirements[key].id, ()):
+            if each.micro_credential_id is not None:
+                found.append(self.micro_credentials.get(each.micro_credential_id))
+            if each.pathway_id is not None:
+                found.append(self.pathways.get(each.pathway_id))
+        return [each for each in found if each is not None]
 
     def micro_credential(self, key: str) -> MicroCredential | None:
         id_ = self.requirements[key].micro_credential_id
@@ -73,6 +92,7 @@ class Node:
         self.micro_credential = targets.micro_credential(node.key)
         self.pathway = targets.pathway(node.key)
         self.skill = targets.skill(node.key)
+        self.any_of = targets.any_of(node.key)
         achievement = self.micro_credential or self.pathway
         self.credits = ects(achievement.credits) if achievement else None
         self.hours = hours(achievement.minutes) if achievement else None
@@ -146,11 +166,17 @@ async def targets_of(context: Context, standings: Sequence[PathwayStanding]) -> 
     nodes = [node for standing in standings for node in standing.explanation.nodes]
     badge_ids = {id_ for node in nodes for id_ in node.badges}
     badge_ids |= {one.badge_id for node in nodes for one in node.uncounted}
+    sets = await _sets(rows)
+    members: list[Any] = [each for every in sets.values() for each in every]
     micro_credentials = await seen_rows(
-        context, visible.micro_credentials(context), {row.micro_credential_id for row in rows}
+        context,
+        visible.micro_credentials(context),
+        {row.micro_credential_id for row in (*rows, *members)},
     )
     pathways = await seen_rows(
-        context, visible.pathways(context), {row.required_pathway_id for row in rows}
+        context,
+        visible.pathways(context),
+        {*(row.required_pathway_id for row in rows), *(each.pathway_id for each in members)},
     )
     skills = await seen_rows(context, visible.skills(context), {row.skill_id for row in rows})
     badges = await seen_rows(context, visible.own_badges(context), badge_ids)
@@ -161,9 +187,21 @@ async def targets_of(context: Context, standings: Sequence[PathwayStanding]) -> 
             pathways,
             skills,
             badges,
+            sets,
         )
         for version_id in version_ids
     }
+
+
+async def _sets(rows: Iterable[Requirement]) -> dict[UUID, list[RequirementTarget]]:
+    """By requirement; no statement where there is no set."""
+    ids = [row.id for row in rows if row.kind is RequirementKind.SET]
+    found: dict[UUID, list[RequirementTarget]] = defaultdict(list)
+    if ids:
+        members = RequirementTarget.filter(requirement_id__in=ids)
+        for each in await members.order_by("requirement_id", "position"):
+            found[each.requirement_id].append(each)
+    return found
 
 
 async def seen_rows(

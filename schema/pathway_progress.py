@@ -9,6 +9,7 @@ import strawberry
 
 from catalog import models
 from catalog.rules.words import GroupRule, NotCounted, RequirementKind, Standing, StepReason
+from schema.achievement import Achievement
 from schema.micro_credential import MicroCredential
 from schema.skill import Skill
 from schema.words import described
@@ -62,6 +63,10 @@ class ProgressNode:
     )
     skill: models.Skill | None = strawberry.field(
         graphql_type=Skill | None, description="What is to be shown, if it is a skill."
+    )
+    any_of: list[models.MicroCredential | models.Pathway] = strawberry.field(
+        graphql_type=list[Achievement],
+        description="Any one of these is to be earned, if it is a set; as far as shown to you.",
     )
     badges: list[models.Badge] = strawberry.field(
         graphql_type=list[SomeBadge], description="The badges that it rests on."

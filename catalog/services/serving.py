@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 
 from catalog.models import Alignment, Equivalency
 from catalog.rules.explanation import ExplainedNode
-from catalog.rules.requirement import Leaf, MicroCredentialLeaf, SkillLeaf
+from catalog.rules.requirement import Leaf, MicroCredentialLeaf, SetLeaf, SkillLeaf
 from catalog.rules.serving import Served, Serving
 from catalog.rules.words import VersionStatus, Visibility
 from catalog.viewer import Viewer
@@ -75,6 +75,10 @@ async def found_for(viewer: Viewer, wanted: Sequence[Wanting], at: datetime) -> 
             target = each.leaf.micro_credential_id
             named[each.pathway_id, target].append(each)
             found.add(each, target, Serving.ITSELF, f"It is what “{each.node.title}” asks for.")
+        elif isinstance(each.leaf, SetLeaf):
+            for target in sorted(each.leaf.micro_credentials):
+                said = f"It is one of those that “{each.node.title}” asks for."
+                found.add(each, target, Serving.ITSELF, said)
         elif isinstance(each.leaf, SkillLeaf):
             by_skill[each.leaf.skill_uri].append(each)
     await _add_equivalents(found, named, at)

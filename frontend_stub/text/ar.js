@@ -266,6 +266,7 @@ export default {
   one_MICRO_CREDENTIAL: 'شارة واحدة',
   one_PATHWAY: 'مسار واحد',
   one_SKILL: 'مهارة واحدة',
+  one_SET: 'واحدة من مجموعة',
   stateNext: (n) => (n ? `التالي: ${percent(n)}` : 'التالي'),
   state_MET: 'نيلت',
   state_OPEN: 'متاحة',
@@ -273,6 +274,7 @@ export default {
   state_OPTIONAL: 'اختيارية',
   state_LOCKED: 'مغلقة',
   state_HELD_NOT_COUNTING: 'لا تُحتسب',
+  state_UNDECIDED: 'قيد التحديد',
   legend_MET: 'نيلت',
   legend_UNDER_WAY: 'جارية',
   legend_NEXT: 'الخطوة التالية الأفضل',
@@ -281,6 +283,7 @@ export default {
   legend_OPTIONAL: 'اختيارية',
   legend_LOCKED: 'مغلقة بحسب الترتيب',
   legend_HELD_NOT_COUNTING: 'لديك لكنها لا تُحتسب',
+  legend_UNDECIDED: 'قيد التحديد: يستغرق وقتًا أطول',
   rule: (rule, threshold, children) => ({
     ALL: children === 1 ? 'هذه' : `كلها (${number(children)})`,
     ANY: 'واحدة منها',

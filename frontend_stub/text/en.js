@@ -264,6 +264,7 @@ export default {
   one_MICRO_CREDENTIAL: 'One badge',
   one_PATHWAY: 'One pathway',
   one_SKILL: 'One skill',
+  one_SET: 'One of a set',
   stateNext: (n) => (n ? `Next: ${percent(n)}` : 'Next'),
   state_MET: 'Earned',
   state_OPEN: 'Open',
@@ -271,6 +272,7 @@ export default {
   state_OPTIONAL: 'Optional',
   state_LOCKED: 'Locked',
   state_HELD_NOT_COUNTING: 'Not counted',
+  state_UNDECIDED: 'Being worked out',
   legend_MET: 'Earned',
   legend_UNDER_WAY: 'Under way',
   legend_NEXT: 'Next best step',
@@ -279,6 +281,7 @@ export default {
   legend_OPTIONAL: 'Optional',
   legend_LOCKED: 'Locked by order',
   legend_HELD_NOT_COUNTING: 'Held, but does not count',
+  legend_UNDECIDED: 'Being worked out',
   rule: (rule, threshold, children) => ({
     ALL: children === 1 ? 'This one' : `All ${number(children)}`,
     ANY: 'Any one',

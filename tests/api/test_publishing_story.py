@@ -212,6 +212,82 @@ async def test_a_pathway_is_drafted_with_its_tree_and_published(bakery):
     assert toward["countsToward"]["edges"] == [{"node": {"title": "Baker"}}]
 
 
+async def test_limits_levels_and_sets_are_sent_read_back_and_explained(bakery):
+    bread, cake = await bakery.published("Bread"), await bakery.published("Cake")
+    either = {"key": "either", "setOf": [bread, cake]}
+    versions = (await bakery.see("author", bread, "... on MicroCredential { version { id } }"))[
+        "version"
+    ]
+    tree = group(
+        either,
+        {**leaf("bread", bread), "versionIds": [versions["id"]]},
+        {"key": "skill", "skillUri": "https://skills.example.org/bake", "providerIds": [bakery.id]},
+        rule="AT_LEAST_CREDITS",
+        threshold="1",
+        minLevel=3,
+        levelFramework="EQF",
+        fromProviderId=bakery.id,
+        minFromProvider="0.5",
+        maxFromOneProvider="0.75",
+        maxFromOthers="0.25",
+    )
+    id_ = await bakery.pathway(tree)
+    await bakery.done("publisher", "pathwayPublish", {"id": id_})
+    shown = await bakery.see(
+        "visitor",
+        id_,
+        """... on Pathway { requirements {
+      key kind minLevel levelFramework fromProvider { name } minFromProvider maxFromOneProvider
+      maxFromOthers targets { microCredential { title } version { number } provider { name } } } }""",
+    )
+    root, *leaves = shown["requirements"]
+    assert root == {
+        "key": "root", "kind": "GROUP", "minLevel": 3, "levelFramework": "EQF",
+        "fromProvider": {"name": "Bakery"}, "minFromProvider": "0.5",
+        "maxFromOneProvider": "0.75", "maxFromOthers": "0.25", "targets": [],
+    }  # fmt: skip
+    none = {"microCredential": None, "version": None, "provider": None}
+    assert [each["targets"] for each in leaves] == [
+        [{**none, "microCredential": {"title": t}} for t in ("Bread", "Cake")],
+        [{**none, "version": {"number": 1}}],
+        [{**none, "provider": {"name": "Bakery"}}],
+    ]
+
+    progress = await bakery.see(
+        "learner",
+        id_,
+        """... on Pathway { progress { nodes {
+      key kind title ruleText anyOf { title } } } }""",
+    )
+
+    nodes = progress["progress"]["nodes"]
+    assert nodes[0]["ruleText"] == (
+        "At least 1 credit, EQF level 3 or above, at least 0.5 credits from Bakery,"
+        " at most 0.25 credits from anybody else, at most 0.75 credits from any one provider"
+    )
+    assert nodes[1] == {
+        "key": "either", "kind": "SET", "title": "Bread or Cake", "ruleText": "",
+        "anyOf": [{"title": "Bread"}, {"title": "Cake"}],
+    }  # fmt: skip
+
+
+async def test_limits_that_cannot_be_are_named_by_the_keys_that_lead_there(bakery):
+    bread = await bakery.published()
+    inner = group(leaf("one", bread), key="inner", fromProviderId=bakery.id, minFromProvider="2")
+    bare = group(leaf("two", bread), key="bare", maxFromOthers="1", minLevel=2)
+    id_ = await bakery.pathway(group(inner, bare, {"key": "none", "setOf": []}))
+
+    refused = await bakery.change("publisher", "pathwayPublish", {"id": id_})
+
+    found = {(error["path"][-1], error["message"]) for error in refused["errors"]}
+    assert found >= {
+        ("inner", "It asks for more of one provider than it asks for at all."),
+        ("bare", "Say of which provider the badges have to be."),
+        ("bare", "Say on which framework's scale the level is."),
+        ("none", "A set needs something to choose from."),
+    }
+
+
 async def test_every_problem_of_a_tree_is_named_where_it_is(bakery):
     bread = await bakery.published()
     tree = group(

@@ -69,6 +69,9 @@ bench-search: install ## Quality, parity and speed of search, to benchmarks/SEAR
 soak: install ## Change, kill and cut off at random, then compare index and catalog (MINUTES=20 ELASTICSEARCH=url)
 	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) $(if $(ELASTICSEARCH),--elasticsearch $(ELASTICSEARCH)) $(if $(RESTART),--restart "$(RESTART)")
 
+bench-growth: install ## What reads cost with 2,000, 20,000 and 200,000 micro-credentials
+	$(BIN)/python -m benchmarks.growth
+
 profile: install ## Where the processor's time goes in reads (FUNCTIONS=40 names the dearest)
 	$(BIN)/python -m benchmarks.profile --functions $(FUNCTIONS)
 

@@ -41,7 +41,7 @@ async def profile(asked: argparse.Namespace) -> None:
     size = size_of(asked)
     planner = Planner(api, most_shared_bytes=0)
     served.planner = planner  # type: ignore[attr-defined]
-    app = served.create_app(_settings(kept(size)))
+    app = served.create_app(settings_for(kept(size)))
     async with app.router.lifespan_context(app):
         house = app.state.house
         reader = Timed(house.reader)
@@ -53,7 +53,7 @@ async def profile(asked: argparse.Namespace) -> None:
             assert await planner.answer(one.document, one.variables, None, context)
 
         async def whole(one: Asked) -> None:
-            await _through(app, one.body())
+            await through(app, one.body())
 
         print("ms of CPU, lowest tenth: reading rows < the plan < the whole app, without HTTP\n")
         for query in Questions(size).all():
@@ -125,7 +125,7 @@ async def _functions(act: Act, query: Query, times: int, many: int) -> None:
     pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(many)
 
 
-async def _through(app: Any, body: bytes) -> None:
+async def through(app: Any, body: bytes) -> None:
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -156,7 +156,7 @@ async def _through(app: Any, body: bytes) -> None:
     await app(scope, receive, send)
 
 
-def _settings(database: Path) -> Settings:
+def settings_for(database: Path) -> Settings:
     return Settings(
         database_url=f"sqlite://{database}",
         elasticsearch_url="http://127.0.0.1:9",

@@ -53,17 +53,10 @@ def _root(selection: Selection, asked: Asked) -> Root:
         case Single():
             return _single(selection, asked)
     render = _renderer(selection).of(asked)
-    _note(selection, asked)
+    selection.note(asked)
     if isinstance(asked.extension, RefusalsAsErrors):
         return CarryOut(Call(selection, asked), asked.extension, render, asked.nullable).root
     return ResolveRoot(Call(selection, asked), render, asked.nullable).root
-
-
-def _note(selection: Selection, asked: Asked) -> None:
-    """A resolver may look at anything, unless it says that it looks at the catalog only."""
-    resolver = asked.field.base_resolver
-    if resolver is None or not getattr(resolver.wrapped_func, "of_the_catalog", False):
-        selection.personal.add(asked.name)
 
 
 def _renderer(selection: Selection) -> Renderer:
@@ -144,7 +137,7 @@ def _part(selection: Selection, asked: Asked, view: type[Row], columns: Columns)
     if name == "_id":
         return GlobalId(columns.want(model._meta.pk_attr), asked.owner.name)
     call, render = Call(selection, asked), _renderer(selection).of(asked)
-    _note(selection, asked)
+    selection.note(asked)
     return Resolve(call, view, columns.want_all(), render, asked.nullable)
 
 

@@ -7,9 +7,12 @@ the rows of a level are.
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import isawaitable, iscoroutine
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -24,7 +27,7 @@ from tortoise.models import Model
 
 from schema.plan.parts import Shape
 from schema.plan.run import Columns, Level, Run, Unplannable
-from schema.plan.selection import Asked, Selection
+from schema.plan.selection import Asked, Call, Selection
 from schema.view import VIEWS
 
 
@@ -48,18 +51,51 @@ class RowField:
 
 @dataclass(slots=True)
 class Pending:
-    """Rows that have a place in the answer and are yet to be answered."""
+    """Rows and resolvers' values that have a place in the answer and are yet to come."""
 
+    run: Run
     rows: dict[RowField, list[tuple[Any, dict[str, Any]]]] = field(default_factory=dict)
+    values: list[Coming] = field(default_factory=list)
 
     def place(self, asked_of: RowField, row: Any) -> dict[str, Any]:
         target: dict[str, Any] = {}
         self.rows.setdefault(asked_of, []).append((row, target))
         return target
 
-    async def fill(self, run: Run) -> None:
-        for row_field, rows in self.rows.items():
-            await row_field.fill(rows, run)
+    async def fill(self) -> None:
+        """What comes may hold more that is yet to come."""
+        while self.values or self.rows:
+            values, self.values = self.values, []
+            arrived = await gather(*(coming.value for coming in values))
+            with none_left(self.values):
+                for coming, value in zip(values, arrived, strict=True):
+                    coming.target[coming.key] = coming.rendered(value, self)
+            rows, self.rows = self.rows, {}
+            for row_field, placed in rows.items():
+                await row_field.fill(placed, self.run)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A resolver's value that is waited for, and the place that it will have."""
+
+    value: Awaitable[Any]
+    target: dict[str, Any]
+    key: str
+    rendered: Callable[[Any, Pending], Any]
+
+
+@contextmanager
+def none_left(values: list[Any]) -> Iterator[None]:
+    """Where one fails, those before it are never awaited, and Python would complain of them."""
+    try:
+        yield
+    except BaseException:
+        for value in values:
+            waited_for = value.value if isinstance(value, Coming) else value
+            if iscoroutine(waited_for):
+                waited_for.close()
+        raise
 
 
 Render: TypeAlias = Callable[[Any, Pending], Any]
@@ -104,15 +140,50 @@ class Renderer:
 
     def _object(self, asked: Asked, type_: GraphQLObjectType) -> Render:
         fields = [(below.key, self._field(below)) for below in self.selection.below(asked, type_)]
-        return lambda value, pending: {key: read(value, pending) for key, read in fields}
 
-    def _field(self, asked: Asked) -> Render:
+        def render(value: Any, pending: Pending) -> dict[str, Any]:
+            target: dict[str, Any] = {}
+            for key, read in fields:
+                target[key] = read(value, pending)
+                if isawaitable(target[key]):
+                    awaited, target[key] = target[key], None
+                    pending.values.append(Coming(awaited, target, key, read.rendered))
+            return target
+
+        return render
+
+    def _field(self, asked: Asked) -> PlainField:
         if asked.name == "__typename":
-            return lambda _value, _pending: asked.owner.name
-        if asked.field.base_resolver is not None or asked.field.extensions:
+            return PlainField(lambda _value, _run: asked.owner.name, lambda name, _: name, False)
+        if asked.field.extensions:
             raise Unplannable(f"{asked.owner.name}.{asked.name} is opaque")
-        name, render, nullable = asked.field.python_name, self.of(asked), asked.nullable
-        return lambda value, pending: rendered(getattr(value, name), render, nullable, pending)
+        if asked.field.base_resolver is None:
+            name = asked.field.python_name
+            return PlainField(
+                lambda value, _run: getattr(value, name), self.of(asked), asked.nullable
+            )
+        self.selection.note(asked)
+        call = Call(self.selection, asked)
+        return PlainField(
+            lambda value, run: call(run, source=value)[0], self.of(asked), asked.nullable
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlainField:
+    """A field of an object that is no row: an attribute of it, or what a resolver makes of it."""
+
+    read: Callable[[Any, Run], Any]
+    render: Render
+    nullable: bool
+
+    def __call__(self, value: Any, pending: Pending) -> Any:
+        """Of what has to be waited for, that which is to be awaited."""
+        read = self.read(value, pending.run)
+        return read if isawaitable(read) else self.rendered(read, pending)
+
+    def rendered(self, value: Any, pending: Pending) -> Any:
+        return rendered(value, self.render, self.nullable, pending)
 
 
 def rendered(value: Any, render: Render, nullable: bool, pending: Pending) -> Any:

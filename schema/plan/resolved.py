@@ -9,7 +9,7 @@ from inspect import isawaitable
 from typing import Any
 
 from schema.plan.parts import Source
-from schema.plan.plain import Pending, Render, rendered
+from schema.plan.plain import Pending, Render, none_left, rendered
 from schema.plan.run import Level, Run
 from schema.plan.selection import Call
 from schema.refusal import RefusalsAsErrors, told
@@ -43,7 +43,10 @@ class Resolve:
 
     async def answers(self, level: Level, run: Run) -> Sequence[Any]:
         rows = level.instances(self.view.model, self.indexes)
-        values = [self.call(run, source=row)[0] for row in rows]
+        values: list[Any] = []
+        with none_left(values):
+            for row in rows:
+                values.append(self.call(run, source=row)[0])
         waiting = [index for index, value in enumerate(values) if isawaitable(value)]
         arrived = await gather(*(values[index] for index in waiting))
         for index, value in zip(waiting, arrived, strict=True):
@@ -84,7 +87,8 @@ class CarryOut:
 
 
 async def _answered(values: Any, render: Render, nullable: bool, run: Run) -> list[Any]:
-    pending = Pending()
-    answers = [rendered(value, render, nullable, pending) for value in values]
-    await pending.fill(run)
+    pending = Pending(run)
+    with none_left(pending.values):
+        answers = [rendered(value, render, nullable, pending) for value in values]
+    await pending.fill()
     return answers

@@ -1,5 +1,7 @@
 """Answers that are kept: bounded, never older than the catalog, never anything personal."""
 
+import orjson
+
 from schema.api import api
 from schema.plan.planner import Planner
 from schema.plan.shared import SharedAnswers
@@ -111,3 +113,15 @@ def test_what_is_kept_is_bounded_in_bytes_and_the_oldest_goes_first():
     assert kept.get("c", 1) == b"x" * 100
     assert kept.get("c", 2) is None
     assert kept.size == 100
+
+
+async def test_a_resolver_below_an_object_that_is_no_row_is_planned(shared):
+    planner = Planner(api)
+    document = "{ viewer { savedSearches { id name } account { name } __typename } }"
+
+    answer = await asked(planner, shared, "learner", document)
+
+    result = await shared.ask.result(shared.world.viewers["learner"], document)
+    assert not result.errors
+    assert answer.body == orjson.dumps({"data": result.data})
+    assert not answer.shared

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from tortoise.functions import Count, Max
-
 from catalog.models import Skill, SkillLabel
 from search.text import words
 
@@ -89,7 +87,7 @@ _kept: dict[Any, SkillNames] = {}
 
 
 async def skill_names() -> SkillNames:
-    """Read anew only when a name was added; two statements tell that."""
+    """Read anew only when a name was added; four short statements tell that."""
     mark = (await _mark(Skill), await _mark(SkillLabel))
     if mark not in _kept:
         rows = list(await Skill.all().values_list("id", "label"))
@@ -101,8 +99,9 @@ async def skill_names() -> SkillNames:
 
 
 async def _mark(model: type[Skill | SkillLabel]) -> tuple[Any, ...]:
-    (found,) = await model.annotate(n=Count("id"), last=Max("id")).values_list("n", "last")
-    return found[0], str(found[1])
+    """How many there are, and the newest: ids are in the order of time."""
+    newest = await model.all().order_by("-id").first().values_list("id")
+    return await model.all().count(), newest
 
 
 def _made(rows: Iterable[Sequence[Any]]) -> SkillNames:

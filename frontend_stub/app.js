@@ -15,6 +15,8 @@ const ROUTES = [
   [/^\/verify$/, () => import('./pages/verify.js')],
   [/^\/publish$/, () => import('./pages/provider.js')],
   [/^\/publish\/assess$/, () => import('./pages/assess.js')],
+  [/^\/publish\/claims$/, () => import('./pages/claims.js')],
+  [/^\/publish\/p\/([^/]+)$/, () => import('./pages/preview.js')],
   [/^\/publish\/([^/]+)$/, () => import('./pages/publish.js')],
   [/^\/in$/, () => import('./pages/signin.js')],
 ];

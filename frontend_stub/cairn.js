@@ -126,7 +126,7 @@ function drawStone(ground, node, start, y, w, h, small = false) {
   const x = ground.at(start, w), box = [x, y, w, h], d = stone(...box, node.key);
   const tone = Math.round(random(`${node.key}tone`)() * 3) * 6;
   const label = [word(node), node.title, amount(node)].filter(Boolean).join(' ') + (node.message ? `, ${node.message}` : '');
-  return `<g role="listitem"><a href="${escape(href(node))}" class="${kind(node)}" data-node="${escape(node.key)}" data-var="tone:${tone}%" aria-label="${escape(label)}">`
+  return `<g role="listitem"><a href="${escape(href(node))}" class="${kind(node)}${node.flagged ? ' flagged' : ''}" data-node="${escape(node.key)}" data-var="tone:${tone}%" aria-label="${escape(label)}">`
     + `<g class="${ground.arrived.has(node.key) ? 'drop' : ''}"><path class="halo" d="${stone(x - 4, y - 4, w + 8, h + 8, node.key)}"/><path class="body" d="${d}"/>`
     + `${band(ground, node, d, box)}<path class="body edge" d="${d}"/>${lettering(ground, node, box, small)}</g></a></g>`;
 }
@@ -273,15 +273,15 @@ export function outline(tree) {
 
 function bedItem(bed) {
   const group = bed.kind === 'GROUP';
-  return html`<li class="bed"><div class="bed-head"><h3 dir="auto">${titleOf(bed)}</h3>${group && bed.tally ? html`<span class="state ${bed.standing === 'MET' ? 'met' : ''}">${bed.standing === 'MET' && icon('check')}<span dir="auto">${bed.tally}</span></span>` : ''}</div>
-    ${group && bed.title ? html`<p class="small quiet">${ruleOf(bed)}</p>` : ''}<ol>${inside(bed).map(item)}</ol></li>`;
+  return html`<li class="bed${bed.flagged ? ' flagged' : ''}" id="req-${bed.key}" tabindex="-1"><div class="bed-head"><h3 dir="auto">${titleOf(bed)}</h3>${group && bed.tally ? html`<span class="state ${bed.standing === 'MET' ? 'met' : ''}">${bed.standing === 'MET' && icon('check')}<span dir="auto">${bed.tally}</span></span>` : ''}</div>
+    ${group && bed.title ? html`<p class="small quiet">${ruleOf(bed)}</p>` : ''}${bed.flagged && html`<p class="why" dir="auto">${bed.message}</p>`}<ol>${inside(bed).map(item)}</ol></li>`;
 }
 
 function item(node) {
   if (node.kind === 'GROUP') {
-    return html`<li><div class="nested"><p class="small"><b dir="auto">${node.title || ruleOf(node)}</b> <span class="quiet">${node.title && ruleOf(node)} ${node.tally}</span></p><ol>${node.children.map(item)}</ol></div></li>`;
+    return html`<li id="req-${node.key}" tabindex="-1"><div class="nested${node.flagged ? ' flagged' : ''}"><p class="small"><b dir="auto">${node.title || ruleOf(node)}</b> <span class="quiet">${node.title && ruleOf(node)} ${node.tally}</span></p>${node.flagged && html`<p class="why" dir="auto">${node.message}</p>`}<ol>${node.children.map(item)}</ol></div></li>`;
   }
   const says = word(node);
-  return html`<li class="req ${kind(node)}" data-standing="${node.standing}"><span class="pebble">${icon(mark(node.standing))}</span><div><a href="${href(node)}" dir="auto">${node.title}</a>
+  return html`<li class="req ${kind(node)}${node.flagged ? ' flagged' : ''}" id="req-${node.key}" tabindex="-1" data-standing="${node.standing}"><span class="pebble">${icon(node.flagged ? 'warn' : mark(node.standing))}</span><div><a href="${href(node)}" dir="auto">${node.title}</a>
     ${says || node.message ? html`<p class="why">${says && html`<b>${says}</b>${node.message ? '. ' : ''}`}<span dir="auto">${node.message}</span></p>` : ''}<p class="why">${amount(node)}</p></div></li>`;
 }

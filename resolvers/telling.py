@@ -8,8 +8,10 @@ from strawberry import Parent
 
 from catalog.models import Pathway, PathwayVersion
 from catalog.rules import picture
+from catalog.rules.problem import Problem
 from catalog.rules.requirement import Requirement
-from catalog.services import telling, trees
+from catalog.rules.words import VersionStatus
+from catalog.services import telling, tree_checks, trees
 from catalog.services.cautions import Caution, cautions_about
 from resolvers.context import Context, Info, of_the_catalog
 
@@ -26,15 +28,33 @@ async def mermaid(version: Parent[PathwayVersion], info: Info) -> str | None:
     return picture.mermaid(tree) if tree is not None else None
 
 
+async def problems(version: Parent[PathwayVersion], info: Info) -> list[Problem]:
+    """Of drafts, for the provider's own people."""
+    if version.status is not VersionStatus.DRAFT or not await _is_own(version, info):
+        return []
+    found: list[Problem] = await info.context.loaders.batched(_problems, version.id)
+    return found
+
+
 async def cautions(version: Parent[PathwayVersion], info: Info) -> list[Caution]:
     """For the provider's own people: it speaks of what others may not see."""
-    provider_id = await info.context.loaders.batched(_providers, version.pathway_id)
-    if not info.context.viewer.roles_at(provider_id):
+    if not await _is_own(version, info):
         return []
     found: list[Caution] = await info.context.loaders.batched_as(
         info.context, _cautions, version.id
     )
     return found
+
+
+async def _is_own(version: PathwayVersion, info: Info) -> bool:
+    provider_id = await info.context.loaders.batched(_providers, version.pathway_id)
+    return bool(info.context.viewer.roles_at(provider_id))
+
+
+async def _problems(version_ids: list[UUID]) -> list[list[Problem]]:
+    found = await tree_checks.problems_in(await trees.trees_of(version_ids))
+    empty = [Problem("EMPTY", ("requirements",), "Say what it asks for.")]
+    return [found.get(id_, empty) for id_ in version_ids]
 
 
 async def _cautions(context: Context, version_ids: list[UUID]) -> list[list[Caution]]:

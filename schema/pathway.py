@@ -183,6 +183,14 @@ class Caution:
     message: str = strawberry.field(description="What it is, in a sentence.")
 
 
+@strawberry.type(description="What keeps a draft from being published.")
+class RequirementProblem:
+    key: str = strawberry.field(description="The requirement's key in the tree.")
+    path: list[str] = strawberry.field(description="The keys that lead to it, from the root down.")
+    code: str = strawberry.field(description="What is wrong, in a stable word.")
+    message: str = strawberry.field(description="What is wrong, in a sentence.")
+
+
 @strawberry.type(description="How a requirement differs between two versions of a pathway.")
 class RequirementChange:
     kind: ChangeKind = strawberry.field(description="In what way it differs.")
@@ -256,6 +264,12 @@ class PathwayVersion(PathwayFacts, View):
         graphql_type=CtdlDocument | None,
         description="It in the words of CTDL, with what these leave out; null if it asks for "
         "nothing yet.",
+    )
+    problems = strawberry.field(
+        resolvers.telling.problems,
+        graphql_type=list[RequirementProblem],
+        description="What keeps a draft's tree from being published; circles among pathways are "
+        "found only then. For the provider's own people; empty for all others.",
     )
     cautions = strawberry.field(
         resolvers.telling.cautions,

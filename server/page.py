@@ -17,7 +17,7 @@ import frontend_stub
 
 SERVED = {".js", ".css", ".svg", ".png", ".ico", ".json", ".webmanifest", ".woff2", ".txt"}
 SHELL = ("/", "/c/{slug}", "/p/{slug}", "/me", "/b/{id}", "/verify", "/in")
-AUTHORS_SHELL = ("/publish", "/publish/{slug}")
+AUTHORS_SHELL = ("/publish", "/publish/{slug}", "/publish/p/{id}")
 mimetypes.add_type("text/javascript", ".js")
 
 

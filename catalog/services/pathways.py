@@ -11,11 +11,10 @@ from catalog.errors import (
     Incomplete,
     NotPublishable,
 )
-from catalog.models import LeafMatch, MicroCredential, Pathway, PathwayVersion
-from catalog.rules.publication import LeafWorth, check
-from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves, match_keys
+from catalog.models import LeafMatch, Pathway, PathwayVersion
+from catalog.rules.requirement import Requirement, leaves, match_keys
 from catalog.rules.words import AchievementType, Role
-from catalog.services import provider_equivalencies, requirement_rows, telling, trees
+from catalog.services import provider_equivalencies, requirement_rows, telling, tree_checks, trees
 from catalog.services.cycles import require_no_cycle
 from catalog.services.facts import accept
 from catalog.services.finding import found_for_change, free_slug
@@ -98,22 +97,8 @@ async def _problems(version: PathwayVersion, tree: Requirement | None) -> list[C
         problems.append(Incomplete("Give it a title.", "title"))
     if tree is None:
         return [*problems, Incomplete("Say what it asks for.", "requirements")]
-    worth = await _worth(tree)
-    found = check(tree, worth)
+    found = (await tree_checks.problems_in({version.id: tree}))[version.id]
     return problems + [Incomplete(p.message, "requirements", *p.path) for p in found]
-
-
-async def _worth(tree: Requirement) -> dict[str, LeafWorth]:
-    ids = {
-        leaf.key: leaf.micro_credential_id
-        for leaf in leaves(tree)
-        if isinstance(leaf, MicroCredentialLeaf)
-    }
-    rows = {row.id: row for row in await MicroCredential.filter(id__in=set(ids.values()))}
-    return {
-        key: LeafWorth(rows[id_].credits or 0, rows[id_].minutes or 0, rows[id_].provider_id)
-        for key, id_ in ids.items()
-    }
 
 
 async def _turn_round(identity: Pathway, version: PathwayVersion, tree: Requirement) -> None:

@@ -23,9 +23,9 @@ const AWARD = `mutation AwardBadge($input: BadgeAwardInput!) { badgeAward(input:
 const waits = ({ state }) => state === 'ACTIVE' || state === 'PAUSED';
 
 function activity({ activity: one, done, bestMark }, enrollment) {
-  const id = `${enrollment.id}-${one.key}`, mine = one.recordedBy === 'ASSESSOR' && waits(enrollment) && !done;
+  const id = `${enrollment.id}-${one.key}`, mine = one.recordedBy !== 'LEARNER' && waits(enrollment) && !done;
   return html`<li class="task ${done && 'met'}"><span class="pebble">${icon(done ? 'check' : 'open')}</span><div><b dir="auto">${one.title}</b>
-    <p class="small quiet">${[named('activityKind', one.kind), one.passMark !== null && t('passMark', one.passMark), bestMark !== null && t('bestMark', bestMark)].filter(Boolean).join(' · ')}</p></div>
+    <p class="small quiet">${[named('activityKind', one.kind), one.passMark !== null && t('passMark', one.passMark), bestMark !== null && t('bestMark', bestMark), one.recordedBy === 'SYSTEM' && !done && t('standInForSystem')].filter(Boolean).join(' · ')}</p></div>
     ${mine ? html`<form class="marking" data-enrollment="${enrollment.id}" data-activity="${one.key}" novalidate>${one.passMark !== null && html`<label class="visually-hidden" for="${id}">${t('markOf', one.title)}</label>
       <input id="${id}" name="mark" inputmode="numeric" dir="ltr" placeholder="${t('mark')}" autocomplete="off">`}
       <button class="button" type="submit" data-key="give-${id}">${one.passMark === null ? t('markAsPassed') : t('record')}</button></form>` : html`<span class="small quiet">${done ? t('done') : t(`recordedBy_${one.recordedBy}`)}</span>`}</li>`;

@@ -5,6 +5,7 @@ import { ask, session, signOut } from '../api.js';
 import { icon } from '../art.js';
 import { way } from '../ways.js';
 import { image, meter, on } from '../parts.js';
+import { listen, own } from '../prior.js';
 
 const ME = `query MyLearning {
   viewer {
@@ -17,6 +18,7 @@ const ME = `query MyLearning {
           progress { complete earned needed remaining { badges credits hours }
             nextStep { message microCredential { __typename id slug title field level } pathway { __typename id slug title field level requirements { kind } } }
             nodes { key parentKey depth kind title rule standing hours } } } } } }
+      priorLearningClaims(first: 20) { edges { node { id state statement requirementTitle appealUntil achievement { __typename id slug title } evidence { url title } history { state at byName reason } } } }
       badges(first: 50) { edges { node { id publicId awardedAt validUntil state expired achievement { __typename id slug title field level ... on Pathway { requirements { kind } } } provider { id name } } } }
     }
   }
@@ -53,7 +55,7 @@ const earned = ({ node }) => html`<li class="won"><a href="/b/${node.publicId}">
 const part = (id, title, content) => html`<section class="part" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 
 function view({ account, learner }) {
-  const enrollments = learner.enrollments.edges.map(({ node }) => node), badges = learner.badges.edges;
+  const enrollments = learner.enrollments.edges.map(({ node }) => node), badges = learner.badges.edges, claims = learner.priorLearningClaims.edges;
   const courses = enrollments.filter((one) => one.microCredential && open_(one)), pathways = enrollments.filter((one) => one.pathway && one.state !== 'WITHDRAWN');
   return html`<div class="wrap page"><div class="me-head"><div><h1>${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi> · <bdi>${account.email}</bdi></p></div>
     <button class="button" type="button" data-do="out">${t('signOut')}</button></div>
@@ -61,6 +63,7 @@ function view({ account, learner }) {
     ${courses.length > 0 && part('courses', t('underWay'), html`<ul class="courses">${courses.map(underWay)}</ul>`)}
     ${pathways.length > 0 && part('ways', t('yourPathways'), html`<ul class="ways">${pathways.map(wayOf)}</ul>`)}
     ${badges.length > 0 && part('badges', t('yourBadges', badges.length), html`<ul class="wins">${badges.map(earned)}</ul>`)}
+    ${claims.length > 0 && part('claims', t('yourClaims'), html`<ul class="stack">${claims.map(({ node }) => own(node))}</ul>`)}
     ${!enrollments.length && !badges.length && html`<div class="empty"><h2>${t('nothingYet')}</h2><p>${t('nothingYetHint')}</p><p><a class="button main" href="/">${t('toCatalog')}</a></p></div>`}</div>`;
 }
 
@@ -74,6 +77,7 @@ export async function open(page) {
     fill(main, view(viewer));
   }
   await draw();
+  listen(page, draw);
   on(page, 'click', '[data-do=out]', async () => { await signOut(); await go('/'); });
   return { update: () => (session.account ? draw() : undefined) };
 }

@@ -1,17 +1,18 @@
 /* A pathway as a cairn: the next best step, the stones, and what is left. */
 import { $, $$, fill, html, say } from '../html.js';
-import { remember, roughly, t } from '../intl.js';
+import { date, remember, roughly, t } from '../intl.js';
 import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { STANDINGS, grow, href, leaves, mark, mini, outline, picture } from '../cairn.js';
 import { busy, byline, crumbs, facts, image, meter, note, on, price, trouble } from '../parts.js';
+import { claimSheet, listen } from '../prior.js';
 
 const PATHWAY = `query Pathway($slug: String!) {
   pathway(slug: $slug) {
     __typename id slug title summary description language field level credits hours status
     price { amountMinor currency } provider { id name did }
     version { number }
-    viewerEnrollment { id state percent }
+    viewerEnrollment { id state percent pathwayVersion { number teachOutUntil } }
     viewerBadge { publicId awardedAt }
     requirements { key parentKey depth kind title rule threshold
       microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } }
@@ -97,19 +98,32 @@ function counting(step) {
     ${(why || more) && html`<p class="small quiet" dir="auto">${why} ${more}</p>`}`;
 }
 
+/** Until when the version enrolled in may be finished, if it has an end. */
+function ending({ viewerEnrollment: enrollment }) {
+  const until = open_(enrollment) && enrollment.pathwayVersion?.teachOutUntil;
+  return until ? note({ tone: 'amber', title: t('finishUntil', date(until)), words: t('finishUntilHint') }) : '';
+}
+
+/** What was learned before may count for whatever is not met yet. */
+function prior({ viewerEnrollment: enrollment, progress }, tree) {
+  if (!open_(enrollment) || !progress) return '';
+  const open = leaves(tree.root).filter(({ standing }) => standing !== 'MET');
+  return open.length ? claimSheet(enrollment, open) : '';
+}
+
 function marks() {
   return html`<ul class="legend" aria-label="${t('whatTheMarksMean')}">${STANDINGS.map((standing) => html`<li>${icon(mark(standing))}${t(`legend_${standing}`)}</li>`)}</ul>`;
 }
 
 const heading = ({ progress }) => (progress ? t('yourCairn', progress.earned, progress.needed) : t('theCairn'));
 
-const body = (one, tree, view) => html`<div class="wrap columns"><div class="live-area" id="trouble"></div>
+const body = (one, tree, view) => html`<div class="wrap columns"><div class="live-area" id="trouble">${ending(one)}</div>
   ${nextStep(one)}
   <section class="tree-area" aria-labelledby="tree-title"><div class="cairn-head"><h2 id="tree-title">${heading(one)}</h2>
     <div class="switch" role="radiogroup" aria-label="${t('showAs')}">${['picture', 'list'].map((name) => html`<label><input type="radio" name="view" id="view-${name}" value="${name}" ${view === name && html`checked`}>${t(name)}</label>`)}</div></div>
     <div id="tree"></div>${one.progress && marks()}
     ${one.description && html`<div class="card about"><h2>${t('aboutIt')}</h2>${one.description.split(/\n+/).filter(Boolean).map((part) => html`<p lang="${one.language}" dir="auto">${part}</p>`)}</div>`}</section>
-  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}${steps(one)}</aside></div>`;
+  <aside aria-label="${t('restOfTheWay')}">${left(one, tree)}${steps(one)}${prior(one, tree)}</aside></div>`;
 
 function drawTree(main, one, tree, view, arrived) {
   const place = $('#tree', main), small = narrow.matches;
@@ -161,6 +175,7 @@ export async function open(page) {
 
   await draw();
   const redraw = () => drawTree(main, one, tree, view(), new Set());
+  listen(page, draw);
   on(page, 'change', '[name=view]', ({ value }) => { chosen = value; remember.set('view', value); redraw(); });
   on(page, 'keydown', '.cairn a', walk);
   on(page, 'click', '[data-do=enroll]', (button) => attempt(button, ENROLL, { achievementId: one.id }, t('enrolledNow', one.title)));

@@ -10,7 +10,8 @@ const MINE = `query MyProviders {
   viewer {
     account { isAdministrator }
     grants { role provider { id slug name status
-      microCredentials(first: 50, orderBy: NEWEST) { edges { node { __typename id slug title field level status draft { id number } } } } } }
+      microCredentials(first: 50, orderBy: NEWEST) { edges { node { __typename id slug title field level status draft { id number } } } }
+      pathways(first: 50) { edges { node { __typename id slug title field level status draft { id number } requirements { kind } } } } } }
   }
 }`;
 const DRAFT = `mutation ProviderDraft($input: ProviderDraftInput!) { providerDraft(input: $input) { provider { id slug } errors { code message path } } }`;
@@ -25,10 +26,14 @@ function entry({ node }, roles) {
     <span class="entry-more">${assesses && node.status !== 'DRAFT' && html`<a href="/publish/assess?of=${encodeURIComponent(node.id)}" aria-label="${t('learnersOf', node.title)}">${t('learners')}</a>`}<span class="tagged ${node.status.toLowerCase()}">${status}</span></span></li>`;
 }
 
+const way = ({ node }, roles) => html`<li class="entry">${image(node, 44)}<a class="plain" href="${roles.some((role) => WRITING.includes(role)) ? `/publish/p/${node.id}` : `/p/${node.slug}`}" dir="auto">${node.title}</a>
+  <span class="entry-more"><span class="tagged ${node.status.toLowerCase()}">${node.status === 'PUBLISHED' && node.draft ? t('publishedWithDraft') : named('status', node.status)}</span></span></li>`;
+
 const house = (provider, roles) => html`<section class="part" aria-labelledby="p-${provider.slug}"><div class="me-head"><div><h2 id="p-${provider.slug}"><bdi>${provider.name}</bdi></h2>
   <p class="small quiet">${list(roles.map((role) => named('role', role)))}${provider.status === 'DRAFT' && html` · ${named('status', 'DRAFT')}`}</p></div>
   ${roles.some((role) => WRITING.includes(role)) && html`<a class="button main" href="/publish/new?provider=${encodeURIComponent(provider.id)}">${icon('plus')}${t('newMicroCredential')}</a>`}</div>
-  ${provider.microCredentials.edges.length ? html`<ul class="entries">${provider.microCredentials.edges.map((edge) => entry(edge, roles))}</ul>` : html`<p class="quiet">${t('noneOfOwn')}</p>`}</section>`;
+  ${provider.microCredentials.edges.length ? html`<ul class="entries">${provider.microCredentials.edges.map((edge) => entry(edge, roles))}</ul>` : html`<p class="quiet">${t('noneOfOwn')}</p>`}
+  ${provider.pathways.edges.length > 0 && html`<h3 class="small">${t('pathways')}</h3><ul class="entries">${provider.pathways.edges.map((edge) => way(edge, roles))}</ul>`}</section>`;
 
 function together(grants) {
   const houses = new Map();
@@ -52,6 +57,7 @@ export async function open(page) {
     const houses = together(viewer.grants);
     title(t('publish'));
     fill(main, html`<div class="wrap page"><h1>${t('publishTitle')}</h1><p class="lead quiet">${houses.length ? t('publishHint') : t('publishNoProvider')}</p>
+      ${houses.some(({ roles }) => roles.some((role) => ASSESSING.includes(role))) && html`<p><a class="button" href="/publish/claims">${t('claims')}</a></p>`}
       ${houses.map(({ provider, roles }) => house(provider, roles))}${founding()}</div>`);
   }
   await draw();

@@ -49,6 +49,7 @@ PROBES = {
     ("Pathway", "considering"),
     ("Pathway", "whatCounts"),
     ("PathwayVersion", "simulate"),
+    ("PathwayVersion", "problems"),
     ("PathwayVersion", "changes"),
     ("PathwayVersion", "ctdl"),
     ("PathwayVersion", "cautions"),
@@ -357,6 +358,30 @@ async def test_a_version_in_ctdl_names_what_its_reader_may_see(shared, role):
     assert named == seen | {"https://skills.example.org/grafting"}
     hidden = [each["key"] for each in node["ctdl"]["unsaid"] if each["key"]]
     assert len(hidden) == len(asked) - len(seen)
+
+
+async def test_what_keeps_a_draft_from_being_published_is_for_its_own_people(own):
+    document = """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on PathwayVersion {
+      problems { key path code message } cautions { key }
+    } } }"""
+    root = await Requirement.get(version_id=own.world["stack v2"].id, key="1")
+    await Requirement.filter(id=root.id).update(rule="at_least", threshold=20)
+
+    for role in ROLES:
+        ids = [own.world.id("stack v2"), own.world.id("stack v1")]
+        draft, shown = (await own(role, document, ids=ids))["nodes"]
+        assert shown["problems"] == []
+        if role in permissions.roles(["members"]):
+            assert draft["problems"] == [
+                {
+                    "key": "1",
+                    "path": ["1"],
+                    "code": "MORE_THAN_CHILDREN",
+                    "message": "The group asks for 20 of 9.",
+                }
+            ]
+        else:
+            assert draft is None
 
 
 async def test_what_a_draft_changes_is_for_whoever_sees_both(own):

@@ -19,6 +19,7 @@ OPAQUE = {
     ("SavedSearch", "unseen"),
     ("PathwayVersion", "criteriaFromTree"),
     ("PathwayVersion", "mermaid"),
+    ("PathwayVersion", "problems"),
     ("PathwayVersion", "changes"),
     ("PathwayVersion", "ctdl"),
     ("PathwayVersion", "cautions"),

@@ -21,7 +21,14 @@ PUBLIC = [
     "/in",
     "/in?new",
 ]
-OWN = ["/me", "/p/health-data-steward", "/c/data-quality-foundations", "/publish", "/publish/new"]
+OWN = [
+    "/me",
+    "/p/health-data-steward",
+    "/c/data-quality-foundations",
+    "/publish",
+    "/publish/claims",
+    "/publish/new",
+]
 WINDOWS = [(1280, "light", "en-GB"), (360, "dark", "en-GB"), (320, "light", "ar")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -39,13 +46,15 @@ def walk(visitor: Visitor, paths: list[str], look: str) -> dict[str, object]:
 
 
 def own_paths(visitor: Visitor) -> list[str]:
-    """With the sheet of a new micro-credential of the first provider."""
+    """With the sheet of a new micro-credential of the first provider, and the tree of a pathway."""
     page = visitor.go("/publish")
     new = page.locator("a[href^='/publish/new']").first.get_attribute("href")
     edit = page.locator(".entry a").first.get_attribute("href")
+    tree = page.locator(".entry a[href^='/publish/p/']").first.get_attribute("href")
     assert new
     assert edit
-    return [*(path for path in OWN if path != "/publish/new"), new, edit]
+    assert tree
+    return [*(path for path in OWN if path != "/publish/new"), new, edit, tree]
 
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -23,8 +23,8 @@ class Part(NamedTuple):
     inner: "tuple[Part, ...]" = ()
 
 
-ENTRIES = 40_000
-WORK = 400_000
+ENTRIES = 20_000
+WORK = 200_000
 
 
 @dataclass(slots=True)

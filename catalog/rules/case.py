@@ -108,10 +108,10 @@ class Case:
         ]
         need = group.need
         smallest = tuple(sorted(parts, key=lambda part: len(part.achievements))[:need])
+        short = need <= 0 or len(parts) + self._undecided(group) < need
         if group.sharing is Sharing.EXCLUSIVE and not apart(group, self.pool):
-            return self._arranged(group, len(parts) + self._undecided(group) < need)
+            return self._arranged(group, short)
         met = 0 < need <= len(parts)
-        short = len(parts) + self._undecided(group) < need
         fits = met and within(group, smallest, self.pool)
         limits = group.limits
         if limits is not None and not fits and (limits.caps or not short):
@@ -121,7 +121,7 @@ class Case:
 
     def _weighed(self, group: Group) -> Verdict:
         at_most = self.pool.weight(reach(group, self.pool), group.measure)
-        short = at_most < group.need
+        short = group.need <= 0 or at_most < group.need
         if self._is_hard(group):
             return self._all_of_it(group) or self._arranged(group, short)
         choice = heaviest(group, self.pool, group.measure)
@@ -152,7 +152,7 @@ class Case:
 
     def _arranged(self, group: Group, short: bool) -> Verdict:
         """By the solver: with all that is asked for, and otherwise as much as there can be."""
-        choice = None if short or group.need <= 0 else solving.arrangement(group, self.pool)
+        choice = None if short else solving.arrangement(group, self.pool)
         met = choice is not None and bool(choice.parts)
         open_below = self._undecided(group) > 0
         decided = met or short or (choice is None and not open_below)

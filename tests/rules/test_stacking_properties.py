@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.rules.holding import keys_of
-from catalog.rules.requirement import Group, leaf_keys
+from catalog.rules.requirement import Group, leaf_keys, walk
 from catalog.rules.stacking import evaluate
 from tests.rules.oracle import compare, disagreements, random_situation
 
@@ -16,6 +16,7 @@ MANY = settings(max_examples=150, deadline=None)
 
 seeds = st.integers(0, 2**32).map(random.Random)
 situations = seeds.map(random_situation)
+hard_situations = seeds.map(lambda r: random_situation(r, exclusive=0.6, limited=0.6))
 
 
 def test_the_evaluation_agrees_with_trying_everything():
@@ -66,6 +67,34 @@ def test_a_trace_replays_to_the_same_award(situation):
 
     assert again.trace == first.trace
     assert again.valid_until == first.valid_until
+
+
+@MANY
+@given(situations)
+def test_the_same_badges_once_more_change_nothing(situation):
+    once = evaluate(situation.tree, situation.badges, situation.at)
+    twice = evaluate(situation.tree, [*situation.badges, *situation.badges], situation.at)
+
+    assert twice.met == once.met
+    assert {k: (n.met, n.have, n.own) for k, n in twice.nodes.items()} == {
+        k: (n.met, n.have, n.own) for k, n in once.nodes.items()
+    }
+    assert {entry.badge_id for entry in twice.trace} == {entry.badge_id for entry in once.trace}
+
+
+@MANY
+@given(hard_situations)
+def test_what_is_decided_without_any_effort_is_right_and_the_usual_decides_all(situation):
+    hasty = evaluate(situation.tree, situation.badges, situation.at, effort=0)
+    usual = evaluate(situation.tree, situation.badges, situation.at)
+
+    groups = [node.key for node in walk(situation.tree) if isinstance(node, Group)]
+    assert all(usual.nodes[key].decided for key in groups)
+    for key in groups:
+        if hasty.nodes[key].decided:
+            assert hasty.nodes[key].met == usual.nodes[key].met
+        else:
+            assert not hasty.nodes[key].met
 
 
 @MANY

@@ -4,7 +4,8 @@ import { date, t } from '../intl.js';
 import { ask, session, signOut } from '../api.js';
 import { icon } from '../art.js';
 import { way } from '../ways.js';
-import { image, meter, on } from '../parts.js';
+import { SAVED, drop, letters, saved, seen } from '../kept.js';
+import { busy, image, meter, on } from '../parts.js';
 import { listen, own } from '../prior.js';
 
 const ME = `query MyLearning {
@@ -54,7 +55,7 @@ const earned = ({ node }) => html`<li class="won"><a href="/b/${node.publicId}">
 
 const part = (id, title, content) => html`<section class="part" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 
-function view({ account, learner }) {
+function view({ account, learner }, savedSearches) {
   const enrollments = learner.enrollments.edges.map(({ node }) => node), badges = learner.badges.edges, claims = learner.priorLearningClaims.edges;
   const courses = enrollments.filter((one) => one.microCredential && open_(one)), pathways = enrollments.filter((one) => one.pathway && one.state !== 'WITHDRAWN');
   return html`<div class="wrap page"><div class="me-head"><div><h1>${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi> · <bdi>${account.email}</bdi></p></div>
@@ -64,20 +65,25 @@ function view({ account, learner }) {
     ${pathways.length > 0 && part('ways', t('yourPathways'), html`<ul class="ways">${pathways.map(wayOf)}</ul>`)}
     ${badges.length > 0 && part('badges', t('yourBadges', badges.length), html`<ul class="wins">${badges.map(earned)}</ul>`)}
     ${claims.length > 0 && part('claims', t('yourClaims'), html`<ul class="stack">${claims.map(({ node }) => own(node))}</ul>`)}
+    ${savedSearches.length > 0 && part('kept', t('savedSearches'), html`<ul class="stack">${savedSearches.map(saved)}</ul>`)}
     ${!enrollments.length && !badges.length && html`<div class="empty"><h2>${t('nothingYet')}</h2><p>${t('nothingYetHint')}</p><p><a class="button main" href="/">${t('toCatalog')}</a></p></div>`}</div>`;
 }
 
 export async function open(page) {
   const { main, title, signal, go } = page;
   async function draw() {
-    const { viewer } = await ask(ME);
+    const [{ viewer }, kept] = await Promise.all([ask(ME), ask(SAVED)]);
     if (signal.aborted) return;
     if (!viewer) { await go('/in?next=/me', { replace: true }); return; }
     title(t('myLearning'));
-    fill(main, view(viewer));
+    fill(main, view(viewer, kept.viewer?.savedSearches ?? []));
   }
   await draw();
   listen(page, draw);
+  const then = (work) => (button) => busy(button, async () => { await work(button.dataset); await draw(); });
+  on(page, 'click', '[data-do=seen]', then(({ id }) => seen(id)));
+  on(page, 'click', '[data-do=letters]', then(({ id, on: now }) => letters(id, now !== 'true')));
+  on(page, 'click', '[data-do=drop]', then(({ id }) => drop(id)));
   on(page, 'click', '[data-do=out]', async () => { await signOut(); await go('/'); });
   return { update: () => (session.account ? draw() : undefined) };
 }

@@ -1,8 +1,9 @@
 /* Search as one types: the box, facets that count, and results with what is mine about them. */
 import { $, $$, add, escape, fill, html, raw, say } from '../html.js';
 import { countryName, languageName, named, number, t } from '../intl.js';
-import { ask } from '../api.js';
+import { ask, session } from '../api.js';
 import { contours, icon } from '../art.js';
+import { forget, keep, lately, note as noted } from '../kept.js';
 import { busy, byline, facts, image, mine, note, on, trouble } from '../parts.js';
 
 const PAGE = 20;
@@ -132,11 +133,17 @@ function headline({ totalCount }, wish) {
   return isHome(wish) ? t('everything', totalCount) : t('found', totalCount);
 }
 
+const keeper = (wish) => (session.account && !isHome(wish)
+  ? html`<p class="small"><button class="link-button small" type="button" data-do="keep">${t('saveSearch')}</button></p>` : '');
+
+/** What a search that is saved is called: its words, or what was chosen. */
+const nameOf = (wish) => (wish.text || Object.entries(wish.chosen).flatMap(([param, values]) => values.map((value) => state.labels.get(`${param}=${value}`) ?? value)).join(', ')).slice(0, 100);
+
 function results(answer, wish) {
   const left = answer.totalCount - answer.edges.length;
   return html`<div class="results-head"><h2 id="found">${headline(answer, wish)}</h2>
     <label class="small quiet">${t('order')} <select name="order" id="order">${ORDERS.map((order) => html`<option value="${order}" ${order === wish.order && html`selected`}>${t(`order_${order}`)}</option>`)}</select></label></div>
-    ${chips(wish)}${understood(answer, wish)}
+    ${chips(wish)}${keeper(wish)}${understood(answer, wish)}
     ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty()}
     ${answer.pageInfo.hasNextPage && html`<div class="more"><button class="button" type="button" data-do="more">${t('showMore', Math.min(PAGE, left), left)}</button></div>`}`;
 }
@@ -156,6 +163,7 @@ function paint(main, answer, wish) {
   $('#show-found', main).textContent = t('showFound', answer.totalCount);
   const hints = $('#tries', main);
   if (!hints.childElementCount) fill(hints, tries(answer));
+  fill($('#lately', main), wish.text ? '' : lately());
   if (!answer.totalCount) offerWithout(main, wish);
 }
 
@@ -177,7 +185,7 @@ async function offerWithout(main, wish) {
 const shell = (wish) => html`<div class="hero">${contours(1200, 320, 'hill-7', 0.86, 0.62)}<div class="wrap">
     <form role="search" id="search-form"><h1><label for="q">${t('searchTitle')}</label></h1>
     <div class="searchbox">${icon('search')}<input id="q" name="q" type="search" dir="auto" value="${wish.text}" placeholder="${t('searchPlaceholder')}" autocomplete="off" spellcheck="false" enterkeyhint="search" maxlength="200" aria-describedby="q-help"><kbd aria-hidden="true">/</kbd></div>
-    <p class="visually-hidden" id="q-help">${t('searchHelp')}</p><p class="tries" id="tries"></p></form></div></div>
+    <p class="visually-hidden" id="q-help">${t('searchHelp')}</p><p class="tries" id="tries"></p><p class="tries" id="lately"></p></form></div></div>
   <section class="wrap ways-up" id="ways" aria-labelledby="ways-title" hidden><div class="results-head"><h2 id="ways-title">${t('waysUp')}</h2><a href="/?kind=Pathway">${t('allPathways')}</a></div><ul class="ways" id="ways-list"></ul></section>
   <div class="wrap layout"><div class="side"><a class="skip inner" href="#found-here">${t('toResults')}</a>
     <button class="button filters-button" type="button" id="filters-button" aria-expanded="false" aria-controls="filters-box">${icon('filter')}<span id="filters-label">${t('filters', 0)}</span></button>
@@ -262,6 +270,13 @@ export async function open(page) {
   return { update: () => search({ quiet: true }) };
 }
 
+async function save(button, wish) {
+  const { errors } = await keep({ name: nameOf(wish), text: wish.text, filter: filterOf(wish.chosen) });
+  const words = errors.length ? errors[0].message : t('searchSaved');
+  button.replaceWith(words);
+  say(words, { loud: errors.length > 0 });
+}
+
 function listen(page, { turn, choose, more, search, type, wish }) {
   const { main, signal } = page, box = $('#q', main), button = $('#filters-button', main);
   on(page, 'input', '#q', () => type(box.value));
@@ -270,7 +285,10 @@ function listen(page, { turn, choose, more, search, type, wish }) {
     event.preventDefault();
     if (box.value) { box.value = ''; type(''); } else box.blur();
   });
-  main.addEventListener('submit', (event) => { event.preventDefault(); turn({ text: box.value.trim() }); }, { signal });
+  main.addEventListener('submit', (event) => { event.preventDefault(); noted(box.value.trim()); turn({ text: box.value.trim() }); }, { signal });
+  on(page, 'click', '#rows h3 a', () => noted(wish().text));
+  on(page, 'click', '[data-do=forget]', () => { forget(); fill($('#lately', main), ''); box.focus(); });
+  on(page, 'click', '[data-do=keep]', (target) => busy(target, () => save(target, wish())));
   on(page, 'change', '#filters input', ({ name, value, checked }) => choose(name, value, checked));
   on(page, 'change', '#order', ({ value }) => turn({ order: value }));
   const fold = (open) => { button.setAttribute('aria-expanded', String(open)); };

@@ -97,7 +97,7 @@ def statement(listing: Listing[Any], question: Question, dialect: str) -> Statem
     return Statement(*known, form.given)
 
 
-MOST_STATEMENTS = 4096
+MOST_STATEMENTS = 2048
 _BUILT: dict[str, dict[Hashable, tuple[str, tuple[Any, ...]]]] = defaultdict(dict)
 
 

@@ -12,7 +12,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.kept import Kept
 from schema.limits import MOST_TOKENS, refusal
 
-MOST_CHARACTERS = 160_000
+MOST_CHARACTERS = 64_000
 """Of the texts that are kept; a document takes about a hundred bytes for each."""
 
 RULES = (*specified_rules, OneOfInputValidationRule)

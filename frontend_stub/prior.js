@@ -30,6 +30,9 @@ export const own = (claim) => html`<li class="card"><div class="me-head"><h3 dir
   ${claim.appealUntil && html`<form class="appealing" data-claim="${claim.id}" novalidate>${errorsHere}<p class="small quiet">${t('appealUntil', date(claim.appealUntil))}</p>
     ${field({ name: `appeal-${claim.id}`, label: t('appealReason'), rows: 3, attributes: html`dir="auto"` })}<div class="acts"><button class="button" type="submit">${t('appeal')}</button></div></form>`}</li>`;
 
+/** Whether a claim is being written, which news must not wipe away. */
+export const writing = (main) => Boolean($('.claiming textarea', main)?.value);
+
 /** `draw` shows the page anew after something was done. */
 export function listen(page, draw) {
   async function send(sheet, document, input, done, names) {

@@ -6,6 +6,7 @@ import { contours, icon } from '../art.js';
 import { announce } from '../arrivals.js';
 import { grow, mini } from '../cairn.js';
 import { busy, byline, crumbs, facts, fieldName, image, levels, meter, note, on, terms, trouble } from '../parts.js';
+import { claimSheet, listen, writing } from '../prior.js';
 
 const CREDENTIAL = `query MicroCredential($slug: String!) {
   microCredential(slug: $slug) {
@@ -101,6 +102,7 @@ function body(one) {
     ${(one.learningOutcomes.length || one.alignments.length) && section('outcomes', t('whatYouCanDo'), skills(one))}
     ${section('activities', t('howAssessed'), html`${one.criteria && html`<p class="small" dir="auto">${one.criteria}</p>`}${one.activities.length
       ? html`<ol class="tasks">${one.activities.map((entry) => activity(entry, one.viewerEnrollment))}</ol>` : html`<p class="quiet">${t('noActivities')}</p>`}`)}
+    ${['ACTIVE', 'PAUSED'].includes(one.viewerEnrollment?.state) && !one.viewerBadge && claimSheet(one.viewerEnrollment)}
     ${one.offerings.length > 0 && section('offerings', t('offerings'), html`<ul class="lines">${one.offerings.map(offering)}</ul>`)}</div>
   <div class="next-area">${standing(one)}</div>
   <aside class="stack" aria-label="${t('atAGlance')}">${section('facts', t('facts'), terms([
@@ -143,6 +145,7 @@ export async function open(page) {
   }
 
   await draw();
+  listen(page, draw);
   on(page, 'click', '[data-do=enroll]', (button) => attempt(button, ENROLL, { achievementId: one.id }, async () => {
     await draw();
     say(t('enrolledNow', one.title));
@@ -165,5 +168,5 @@ export async function open(page) {
   }));
   on(page, 'click', '[href="#activities"]', (_, event) => { event.preventDefault(); $('#activities-title', main).focus(); $('#activities', main).scrollIntoView({ block: 'start' }); });
   /* What one does here is drawn from its own answer, so that the keyboard stays where it was put. */
-  return { update: () => (working ? undefined : draw()) };
+  return { update: () => (working || writing(main) ? undefined : draw()) };
 }

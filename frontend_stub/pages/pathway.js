@@ -5,7 +5,7 @@ import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { STANDINGS, grow, href, leaves, mark, mini, outline, picture } from '../cairn.js';
 import { busy, byline, crumbs, facts, image, meter, note, on, price, trouble } from '../parts.js';
-import { claimSheet, listen } from '../prior.js';
+import { claimSheet, listen, writing } from '../prior.js';
 
 const PATHWAY = `query Pathway($slug: String!) {
   pathway(slug: $slug) {
@@ -181,7 +181,7 @@ export async function open(page) {
   on(page, 'click', '[data-do=enroll]', (button) => attempt(button, ENROLL, { achievementId: one.id }, t('enrolledNow', one.title)));
   on(page, 'click', '[data-do=withdraw]', (button) => attempt(button, WITHDRAW, { id: one.viewerEnrollment.id }, t('withdrawDone')));
   addEventListener('resize', () => { if (innerWidth !== width) { width = innerWidth; redraw(); } }, { signal });
-  return { update: draw };
+  return { update: () => (writing(main) ? undefined : draw()) };
 }
 
 /** Arrow keys within a bed, as an extra: Tab goes stone by stone in any case. */

@@ -77,6 +77,27 @@ def test_an_accepted_claim_meets_its_stone(visit: Visit) -> None:
     expect(page.locator(f".cairn a.met[aria-label*='{TITLE}']")).to_have_count(1)
 
 
+def test_a_whole_micro_credential_is_claimed_and_its_badge_arrives(visit: Visit) -> None:
+    learner = visit().sign_up("Ada Lovell", "whole@example.org")
+    page = learner.go("/c/health-information-basics")
+    page.click("[data-do=enroll]")
+    sheet = page.locator("details", has_text="I have learned this before")
+    sheet.locator("summary").click()
+    expect(page.locator("#requirementKey")).to_have_count(0)
+    page.fill("#statement", "Two years in a records office.")
+    sheet.locator("[type=submit]").click()
+    learner.hears("Sent. An assessor decides.")
+    page.locator("html[data-live=yes]").wait_for()
+    desk = visit().sign_in("jonas").go("/publish/claims")
+    card = desk.locator(".learners > li", has_text="Ada Lovell")
+    card.locator("textarea").fill("I know the office.")
+
+    card.locator("button", has_text="Accept").first.click()
+
+    expect(page.locator(".arrival")).to_contain_text("Badge earned: Health Information Basics.")
+    expect(page.locator("#act a")).to_have_text("See your badge")
+
+
 def ask(site: str, document: str, token: str = "", **variables: object) -> dict[str, object]:
     headers = {"Content-Type": "application/json"}
     if token:

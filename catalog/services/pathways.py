@@ -12,8 +12,9 @@ from catalog.errors import (
     NotPublishable,
 )
 from catalog.models import LeafMatch, Pathway, PathwayVersion
+from catalog.models import Requirement as RequirementRow
 from catalog.rules.requirement import Requirement, leaves, match_keys
-from catalog.rules.words import AchievementType, Role
+from catalog.rules.words import AchievementType, Role, VersionStatus
 from catalog.services import provider_equivalencies, requirement_rows, telling, tree_checks, trees
 from catalog.services.cycles import require_no_cycle
 from catalog.services.facts import accept
@@ -98,7 +99,16 @@ async def _problems(version: PathwayVersion, tree: Requirement | None) -> list[C
     if tree is None:
         return [*problems, Incomplete("Say what it asks for.", "requirements")]
     found = (await tree_checks.problems_in({version.id: tree}))[version.id]
-    return problems + [Incomplete(p.message, "requirements", *p.path) for p in found]
+    problems += [Incomplete(p.message, "requirements", *p.path) for p in found]
+    return problems + await _drafted_providers(version.id)
+
+
+async def _drafted_providers(version_id: UUID) -> list[CatalogError]:
+    """What is published names the provider of which it asks for some."""
+    asking = RequirementRow.filter(version_id=version_id, from_provider__status=VersionStatus.DRAFT)
+    message = "The provider that it asks for is not published."
+    keys = await asking.order_by("position").values_list("key")
+    return [Incomplete(message, "requirements", row[0]) for row in keys]
 
 
 async def _turn_round(identity: Pathway, version: PathwayVersion, tree: Requirement) -> None:

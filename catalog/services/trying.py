@@ -16,8 +16,8 @@ AWARD: Final = "pathway.undecided"
 LOSS: Final = "badge.undecided"
 
 MORE: Final = 8
-MOST: Final = 512
-"""Some minutes of one processor; what is not decided by then stays undecided, and is logged."""
+MOST: Final = 64
+"""Half a minute of a processor, for which other events wait; what is still undecided is logged."""
 PAUSE: Final = timedelta(seconds=10)
 """For each time the usual effort."""
 

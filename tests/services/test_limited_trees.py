@@ -1,5 +1,7 @@
 """Trees with levels, limits of providers, sets, given versions: written, read back, awarded."""
 
+from dataclasses import replace
+
 import pytest
 
 from catalog.commands.publishing import (
@@ -12,7 +14,7 @@ from catalog.commands.publishing import (
 from catalog.errors import Invalid, NotFound, NotPublishable, PathwayCycle
 from catalog.models import Badge, LeafMatch, Requirement, RequirementTarget
 from catalog.rules.requirement import Floor, Limits, MicroCredentialLeaf, SetLeaf, SkillLeaf
-from catalog.rules.words import GroupRule, MatchKind, Role
+from catalog.rules.words import GroupRule, MatchKind, Role, VersionStatus
 from catalog.services import pathways, trees
 from tests import factories
 
@@ -187,6 +189,21 @@ async def test_versions_have_to_be_of_the_micro_credential(sqlite, scene):
         await author.draft(group(leaf("a", of, version_ids=(other.shown_version_id,))))
 
     assert refused.value.path[-1] == "versionIds"
+
+
+async def test_a_provider_that_is_a_draft_is_not_named_in_what_is_published(sqlite, scene):
+    author = await Author.of(scene)
+    draft = await factories.provider(parent=author.provider, status=VersionStatus.DRAFT)
+    own = await factories.member_of(draft, Role.ADMINISTRATOR)
+    author.viewer = replace(author.viewer, held=author.viewer.held | own.held)
+    of = await factories.micro_credential(provider=draft)
+    path = await author.draft(group(leaf("a", of), from_provider_id=draft.id, min_from_provider=1))
+
+    with pytest.raises(NotPublishable) as refused:
+        await author.publish(path)
+
+    problems = [(p.message, *p.path) for p in refused.value.problems]
+    assert problems == [("The provider that it asks for is not published.", "requirements", "root")]
 
 
 async def test_limits_that_cannot_be_met_are_not_published(sqlite, scene):

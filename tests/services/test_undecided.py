@@ -83,7 +83,7 @@ async def test_more_and_more_effort_is_spent_up_to_a_limit(sqlite, scene, monkey
         await handled(scene, hours=3)
 
     spent = await OutboxEvent.filter(name=trying.AWARD).order_by("id")
-    assert [event.payload["effort"] for event in spent] == [8, 64, 512]
+    assert [event.payload["effort"] for event in spent] == [8, 64]
     assert all(event.done_at for event in spent)
     assert await standing(path) == 0
 

@@ -267,7 +267,7 @@ async def test_a_mail_server_that_is_away_holds_up_nothing_but_letters(database,
 
 
 def test_every_letter_has_words_that_its_facts_fill():
-    facts = dict.fromkeys(("title", "reason", "day", "learner"), "x\ny")
+    facts = dict.fromkeys(("title", "reason", "day", "learner", "lines"), "x\ny")
     for about in WORDS:
         notice = notices._notice(about, "a@example.org", "Ada\n Lovell", "/me", facts)
         subject, text = written(notice, "https://cairn.example")

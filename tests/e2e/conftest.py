@@ -103,12 +103,14 @@ def _wait_until_filled(address: str, server: subprocess.Popen[bytes], log: Path)
 
 
 def _count(address: str) -> int:
-    body = json.dumps({"query": "{ search { totalCount } }"}).encode()
+    """Of what the index holds; while it is being filled, the database answers."""
+    body = json.dumps({"query": "{ search { totalCount degraded } }"}).encode()
     request = Request(f"{address}/graphql", body, {"Content-Type": "application/json"})
     try:
         with urlopen(request, timeout=5) as answer:
-            found: int = json.load(answer)["data"]["search"]["totalCount"]
-            return found
+            found = json.load(answer)["data"]["search"]
+            count: int = 0 if found["degraded"] else found["totalCount"]
+            return count
     except (URLError, OSError, KeyError, TypeError):
         return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
@@ -25,6 +27,7 @@ class Growing:
 
     def __init__(self, run):
         self.run = run
+        self.names = (f"Part {number:03}" for number in count(1))  # the first ones stay the first
 
     async def begin(self):
         self.learner = await factories.learner()
@@ -37,7 +40,7 @@ class Growing:
         for each in range(number):
             skill = await factories.skill("b", framework=await self.skill.framework)
             await SkillLabel.create(skill=skill, language="en", label="c", position=0)
-            part = await factories.provider(parent=self.provider)
+            part = await factories.provider(next(self.names), parent=self.provider)
             of = await factories.micro_credential(
                 provider=self.provider, skills=[(self.skill, 1), (skill, None)]
             )

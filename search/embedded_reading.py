@@ -253,31 +253,59 @@ def _hit(
 def _facets(
     snapshot: Snapshot, query: SearchQuery, found: Conditions, text: Query | None
 ) -> tuple[FacetCounts, ...]:
+    """Facets of which nothing is chosen are counted of the same hits, and so in one go."""
+    facets = tuple(dict.fromkeys(query.facets))
+    alike = [
+        each for each in facets if each not in found.by_facet and buckets(each, found.today) is None
+    ]
+    hits = _hits(snapshot, found, None, text)
+    counts = _terms(snapshot, Query.boolean_query(hits), [KEYWORDS[each] for each in alike])
     return tuple(
-        counted(query, facet, _counts(snapshot, facet, found, text), found)
-        for facet in dict.fromkeys(query.facets)
+        counted(
+            query,
+            each,
+            counts[KEYWORDS[each]] if each in alike else _counts(snapshot, each, found, text),
+            found,
+        )
+        for each in facets
     )
+
+
+def _hits(
+    snapshot: Snapshot, found: Conditions, facet: Facet | None, text: Query | None
+) -> list[tuple[Occur, Query]]:
+    """Without the facet's own filter."""
+    matched = [(Occur.Must, text)] if text is not None else []
+    return [*matched, (Occur.Must, _Words(snapshot.schema).every(found.without(facet)))]
 
 
 def _counts(
     snapshot: Snapshot, facet: Facet, found: Conditions, text: Query | None
 ) -> dict[str, int]:
-    built = _Words(snapshot.schema)
-    matched = [(Occur.Must, text)] if text is not None else []
-    base = [*matched, (Occur.Must, built.every(found.without(facet)))]
+    base = _hits(snapshot, found, facet, text)
     named = buckets(facet, found.today)
     if named is None:
-        return _terms(snapshot, Query.boolean_query(base), KEYWORDS[facet])
+        field = KEYWORDS[facet]
+        return _terms(snapshot, Query.boolean_query(base), [field])[field]
+    built = _Words(snapshot.schema)
     return {
         name: snapshot.matches(Query.boolean_query([*base, (Occur.Must, built.clause(clause))]))
         for name, clause in named.items()
     }
 
 
-def _terms(snapshot: Snapshot, query: Query, field: str) -> dict[str, int]:
-    terms = {"field": LABELLED.get(field, field), "size": COUNTED}
-    answer = snapshot.searcher.aggregate(query, {"values": {"terms": terms}})
-    return {each["key"]: each["doc_count"] for each in answer["values"]["buckets"]}
+def _terms(snapshot: Snapshot, query: Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+    """By field, in how many hits each of its values stands."""
+    if not fields:
+        return {}
+    asked = {
+        field: {"terms": {"field": LABELLED.get(field, field), "size": COUNTED}} for field in fields
+    }
+    answer = snapshot.searcher.aggregate(query, asked)
+    return {
+        field: {each["key"]: each["doc_count"] for each in answer[field]["buckets"]}
+        for field in fields
+    }
 
 
 def suggest(
@@ -302,6 +330,6 @@ def _suggest(snapshot: Snapshot, text: Typed, limit: int, scope: Scope) -> Sugge
     page = _Page(snapshot, beginning("title"), order_field(Order.MOST_ENROLLED))
     places, _ = page.read(None, limit)
     titled = [(each.place.id, snapshot.plain(each.address)["title"]) for each in places]
-    skills = _terms(snapshot, beginning("skill_words"), "skill")
-    providers = _terms(snapshot, beginning("provider_words"), "provider")
+    skills = _terms(snapshot, beginning("skill_words"), ["skill"])["skill"]
+    providers = _terms(snapshot, beginning("provider_words"), ["provider"])["provider"]
     return gathered(text, limit, titled, skills, providers)

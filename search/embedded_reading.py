@@ -1,8 +1,8 @@
-"""Queries in the words of tantivy, and their answers in ours."""
+"""Answers of an embedded index, in our words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,7 @@ from tantivy import Occur, Query
 
 from search.clauses import (
     KEYWORDS,
-    Between,
-    Clause,
     Conditions,
-    Either,
-    Every,
-    OneOf,
     buckets,
     conditions,
     visible,
@@ -24,6 +19,7 @@ from search.clauses import (
 from search.correcting import corrected, told
 from search.cursor import Place, seal
 from search.embedded_index import Snapshot, order_field
+from search.embedded_words import Words
 from search.engine import (
     Facet,
     FacetCounts,
@@ -39,17 +35,10 @@ from search.facets import COUNTED, counted
 from search.highlight import highlights
 from search.learned import Learned
 from search.query import (
-    ALL_CONCEPTS_BONUS,
-    FIELD_TIE,
-    TEXT_WEIGHTS,
-    WAY_TIE,
-    Concept,
     Understood,
-    Way,
 )
 from search.record import LABELLED
 from search.suggesting import Typed, gathered, typed
-from search.wishes import wishes
 
 _SLACK = 32
 """Fetched beyond a page, so that equal places are mostly complete at once."""
@@ -61,77 +50,6 @@ class _Found:
     address: tantivy.DocAddress
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Builds queries over one schema."""
-
-    schema: tantivy.Schema
-
-    def clause(self, clause: Clause) -> Query:
-        match clause:
-            case OneOf(field, values):
-                return Query.term_set_query(self.schema, field, values)
-            case Between(field, low, high):
-                kind = tantivy.FieldType.Integer
-                return Query.range_query(self.schema, field, kind, low, high)
-            case Either(clauses):
-                return _any([self.clause(each) for each in clauses])
-            case Every(clauses):
-                return self.every(clauses)
-
-    def every(self, clauses: Iterable[Clause]) -> Query:
-        """All of them, without a say in the score."""
-        built = [(Occur.Must, self.clause(each)) for each in clauses]
-        query = Query.boolean_query(built) if built else Query.all_query()
-        return Query.const_score_query(query, 0.0)
-
-    def text(self, understood: Understood) -> Query:
-        """At least one of the concepts, and what speaks for a document besides."""
-        concepts = [(concept, self._concept(concept)) for concept in understood.concepts]
-        required = [query for concept, query in concepts if concept.required]
-        beside = [query for concept, query in concepts if not concept.required]
-        if len(required) > 1:
-            every = Query.boolean_query([(Occur.Must, query) for query in required])
-            beside.append(Query.const_score_query(every, ALL_CONCEPTS_BONUS))
-        beside += [
-            Query.const_score_query(self.clause(clause), bonus)
-            for clause, bonus in wishes(understood)
-        ]
-        should = [(Occur.Should, query) for query in beside]
-        return Query.boolean_query([(Occur.Must, _any(required)), *should])
-
-    def beginning(self, field: str, text: Typed) -> Query:
-        whole = [(Occur.Must, Query.term_query(self.schema, field, word)) for word in text.whole]
-        return Query.boolean_query([*whole, (Occur.Must, self._prefix(field, text.beginning))])
-
-    def _concept(self, concept: Concept) -> Query:
-        ways = [self._way(way) for way in concept.ways]
-        return Query.disjunction_max_query(ways, WAY_TIE)
-
-    def _way(self, way: Way) -> Query:
-        fields = [
-            Query.boost_query(self._said(field, way), weight * way.weight)
-            for field, weight in TEXT_WEIGHTS.items()
-        ]
-        return Query.disjunction_max_query(fields, FIELD_TIE)
-
-    def _said(self, field: str, way: Way) -> Query:
-        if len(way.words) == 1:
-            return Query.term_query(self.schema, field, way.words[0])
-        if not way.apart:
-            return Query.phrase_query(self.schema, field, list(way.words))
-        terms = [Query.term_query(self.schema, field, word) for word in way.words]
-        return Query.boolean_query([(Occur.Should, each) for each in terms], way.needed)
-
-    def _prefix(self, field: str, beginning: str) -> Query:
-        escaped = "".join(each if each.isalnum() else f"\\{each}" for each in beginning)
-        return Query.const_score_query(Query.regex_query(self.schema, field, f"{escaped}.*"), 1.0)
-
-
-def _any(queries: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
 def search(
     snapshot: Snapshot,
     query: SearchQuery,
@@ -141,7 +59,7 @@ def search(
 ) -> SearchResult:
     """A page of one snapshot, from `after` on, which may be a place of another snapshot."""
     found = conditions(query)
-    built = _Words(snapshot.schema)
+    built = Words(snapshot.schema)
     if not understood.concepts and not understood.blank:
         return SearchResult((), 0, facets=_facets(snapshot, query, found, Query.empty_query()))
     text = built.text(understood) if understood.concepts else None
@@ -276,7 +194,7 @@ def _hits(
 ) -> list[tuple[Occur, Query]]:
     """Without the facet's own filter."""
     matched = [(Occur.Must, text)] if text is not None else []
-    return [*matched, (Occur.Must, _Words(snapshot.schema).every(found.without(facet)))]
+    return [*matched, (Occur.Must, Words(snapshot.schema).every(found.without(facet)))]
 
 
 def _counts(
@@ -287,7 +205,7 @@ def _counts(
     if named is None:
         field = KEYWORDS[facet]
         return _terms(snapshot, Query.boolean_query(base), [field])[field]
-    built = _Words(snapshot.schema)
+    built = Words(snapshot.schema)
     return {
         name: snapshot.matches(Query.boolean_query([*base, (Occur.Must, built.clause(clause))]))
         for name, clause in named.items()
@@ -320,7 +238,7 @@ def suggest(
 
 
 def _suggest(snapshot: Snapshot, text: Typed, limit: int, scope: Scope) -> Suggestions:
-    built = _Words(snapshot.schema)
+    built = Words(snapshot.schema)
     seen = visible(scope)
 
     def beginning(field: str) -> Query:

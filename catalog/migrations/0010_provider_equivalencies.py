@@ -24,7 +24,7 @@ def _points_at(model: str, column: str, related_name: Any = False, *, null: Any 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0008_saved_searches"), ("catalog", "0008_teach_out")]
+    dependencies = [("catalog", "0009_teach_out")]
 
     operations = [
         ops.CreateModel(

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0007_limits")]
+    dependencies = [("catalog", "0008_saved_searches")]
 
     operations = [
         ops.AddField(

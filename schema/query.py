@@ -261,7 +261,10 @@ class Query(FindingQuery):
             bool,
             argument("These very words: nothing repaired, nothing added."),
         ] = False,
-        language: Annotated[str | None, argument("Of the words, as BCP 47.")] = None,
+        language: Annotated[
+            str | None,
+            argument("The one you read, such as `en`: among equals, what is in it comes first."),
+        ] = None,
     ) -> SearchConnection:
         asked = filter or SearchFilter()
         query = engine.SearchQuery(

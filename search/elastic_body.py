@@ -31,7 +31,7 @@ from search.query import (
 from search.record import KEYWORDS as KEYWORD_FIELDS
 from search.record import LABELLED, NUMBERS, RANKS, TEXTS, Record
 from search.suggesting import Typed
-from search.wishes import wishes
+from search.wishes import ranked, wishes
 
 Body: TypeAlias = dict[str, Any]
 
@@ -109,15 +109,16 @@ def any_of(queries: Iterable[Body]) -> Body:
     return {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
-def text(understood: Understood) -> Body:
-    """At least one of the concepts, and what speaks for a document besides."""
+def text(asked: SearchQuery, understood: Understood) -> Body:
+    """At least one of the concepts if there are any, and what speaks for a document besides."""
     concepts = [(concept, _concept(concept)) for concept in understood.concepts]
     required = [query for concept, query in concepts if concept.required]
     beside = [query for concept, query in concepts if not concept.required]
     if len(required) > 1:
         beside.append(_worth({"bool": {"filter": required}}, ALL_CONCEPTS_BONUS))
-    beside += [_worth(clause(wish), bonus) for wish, bonus in wishes(understood)]
-    return {"bool": {"must": [any_of(required)], "should": beside}}
+    beside += [_worth(clause(wish), bonus) for wish, bonus in wishes(asked, understood)]
+    needed = any_of(required) if required else {"match_all": {}}
+    return {"bool": {"must": [needed], "should": beside}}
 
 
 def _worth(query: Body, bonus: float) -> Body:
@@ -152,22 +153,21 @@ def search_body(
     query: SearchQuery, understood: Understood, found: Conditions, after: Place | None
 ) -> Body:
     """One request: hits, total, every facet."""
-    has_text = bool(understood.concepts)
-    ranked = has_text and query.order is Order.RELEVANCE
+    has_scores = ranked(query, understood)
     matched: Body = {"match_all": {}} if understood.blank else NOBODY
     whole = {
         "bool": {
-            "must": [text(understood) if has_text else matched],
+            "must": [text(query, understood) if understood.concepts or has_scores else matched],
             "filter": [clause(each) for each in found.always],
         }
     }
     body: Body = {
-        "query": _weighed(whole) if ranked else whole,
+        "query": _weighed(whole) if has_scores else whole,
         "post_filter": every(found.by_facet.values()),
         "size": query.first + 1,
-        "sort": sorting(query.order, has_text),
+        "sort": sorting(query.order, has_scores),
         "track_total_hits": True,
-        "track_scores": ranked,
+        "track_scores": has_scores,
         "_source": _read(query, understood),
         "aggs": {facet.value: _counting(facet, found) for facet in query.facets},
     }
@@ -188,9 +188,9 @@ def _read(query: SearchQuery, understood: Understood) -> list[str] | bool:
     return ["plain"] if query.highlight and understood.concepts else False
 
 
-def sorting(order: Order, has_text: bool) -> list[Body]:
-    """Without words to compare, relevance is what most people enrolled in."""
-    if order is Order.RELEVANCE and has_text:
+def sorting(order: Order, has_scores: bool) -> list[Body]:
+    """Where nothing speaks for one hit or another, relevance is what most people enrolled in."""
+    if has_scores:
         return [{"_score": "desc"}, {"id": "asc"}]
     return [{RANKS.get(order, RANKS[Order.MOST_ENROLLED]): "asc"}, {"id": "asc"}]
 
@@ -275,7 +275,7 @@ def suggest_body(typed: Typed, limit: int, seen: Clause | None) -> Body:
         "query": every([seen] if seen else []),
         "post_filter": beginning("title", typed),
         "size": limit,
-        "sort": sorting(Order.MOST_ENROLLED, has_text=False),
+        "sort": sorting(Order.MOST_ENROLLED, has_scores=False),
         "_source": ["plain.title"],
         "track_total_hits": False,
         "aggs": {

@@ -39,6 +39,7 @@ from search.query import (
 )
 from search.record import LABELLED
 from search.suggesting import Typed, gathered, typed
+from search.wishes import ranked
 
 _SLACK = 32
 """Fetched beyond a page, so that equal places are mostly complete at once."""
@@ -62,11 +63,11 @@ def search(
     built = Words(snapshot.schema)
     if not understood.concepts and not understood.blank:
         return SearchResult((), 0, facets=_facets(snapshot, query, found, Query.empty_query()))
-    text = built.text(understood) if understood.concepts else None
+    has_scores = ranked(query, understood)
+    text = built.text(query, understood) if understood.concepts or has_scores else None
     filtered = (Occur.Must, built.every(found.without()))
     whole = Query.boolean_query([filtered, *([(Occur.Must, text)] if text else [])])
-    ranked = text is not None and query.order is Order.RELEVANCE
-    page = _Page(snapshot, whole, None if ranked else order_field(query.order))
+    page = _Page(snapshot, whole, None if has_scores else order_field(query.order))
     places, total = page.read(after, query.first + 1)
     shown = places[: query.first]
     return SearchResult(
@@ -76,7 +77,7 @@ def search(
         facets=_facets(snapshot, query, found, text),
         corrected=corrected(query.text, understood.repaired),
         understood=told(understood),
-        weak=ranked and after is None and _weak(snapshot, understood, shown),
+        weak=has_scores and after is None and _weak(snapshot, understood, shown),
     )
 
 

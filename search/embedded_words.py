@@ -9,6 +9,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.clauses import Between, Clause, Either, Every, OneOf
+from search.engine import SearchQuery
 from search.query import (
     ALL_CONCEPTS_BONUS,
     FIELD_TIE,
@@ -46,8 +47,8 @@ class Words:
         query = Query.boolean_query(built) if built else Query.all_query()
         return Query.const_score_query(query, 0.0)
 
-    def text(self, understood: Understood) -> Query:
-        """At least one of the concepts, and what speaks for a document besides."""
+    def text(self, asked: SearchQuery, understood: Understood) -> Query:
+        """At least one of the concepts if there are any, and what speaks for a document besides."""
         concepts = [(concept, self._concept(concept)) for concept in understood.concepts]
         required = [query for concept, query in concepts if concept.required]
         beside = [query for concept, query in concepts if not concept.required]
@@ -56,10 +57,11 @@ class Words:
             beside.append(Query.const_score_query(every, ALL_CONCEPTS_BONUS))
         beside += [
             Query.const_score_query(self.clause(clause), bonus)
-            for clause, bonus in wishes(understood)
+            for clause, bonus in wishes(asked, understood)
         ]
         should = [(Occur.Should, query) for query in beside]
-        return Query.boolean_query([(Occur.Must, any_of(required)), *should])
+        needed = any_of(required) if required else Query.const_score_query(Query.all_query(), 1.0)
+        return Query.boolean_query([(Occur.Must, needed), *should])
 
     def beginning(self, field: str, text: Typed) -> Query:
         whole = [(Occur.Must, Query.term_query(self.schema, field, word)) for word in text.whole]

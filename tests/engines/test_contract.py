@@ -7,6 +7,7 @@ from search.engine import (
     InvalidQuery,
     Kind,
     Labelled,
+    Order,
     Range,
     SearchQuery,
     SkillEntry,
@@ -167,6 +168,28 @@ async def test_more_enrolments_decide_between_equals(engine, document, numbers):
     await engine.index([document(1, "Plumbing"), document(2, "Plumbing", enrolled_count=90_000)])
 
     assert numbers(await engine.search(SearchQuery("plumbing"))) == [2, 1]
+
+
+@pytest.mark.parametrize("text", ["welding", ""])
+async def test_what_one_reads_comes_first_among_equals(engine, document, numbers, text):
+    await engine.index(
+        [
+            document(1, "Welding", languages=("de",), enrolled_count=10),
+            document(2, "Welding", languages=("en",)),
+            document(3, "Welding", languages=("en", "de"), enrolled_count=5),
+        ]
+    )
+
+    async def found(**wish):
+        return numbers(await engine.search(SearchQuery(text, **wish)))
+
+    assert await found() == [1, 3, 2]
+    assert await found(language="en-GB") == [3, 2, 1]
+    first = await engine.search(SearchQuery(text, language="en", first=1))
+    rest = SearchQuery(text, language="en", after=first.cursor)
+    assert numbers(await engine.search(rest)) == [2, 1]
+    by_title = SearchQuery(text, language="en", order=Order.NEWEST)
+    assert numbers(await engine.search(by_title)) == await found(order=Order.NEWEST)
 
 
 @pytest.mark.parametrize("typed", JUNK)

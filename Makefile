@@ -12,7 +12,7 @@ NODE_PEERS := benchmarks/peers/node/node_modules/.package-lock.json
 RUST_PEER := var/bench/rust/release/peer
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test coverage check format schema oracle differential permissions
+.PHONY: help install semantic serve test coverage check format schema oracle differential permissions
 .PHONY: bench bench-reevaluating bench-stacking profile peers peers-node peers-rust lock clean soak bench-search
 
 help: ## Show what can be made
@@ -25,6 +25,9 @@ install: .venv/installed ## Make .venv with everything that Cairn and its tests 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+semantic: install ## Add the extra that searches by meaning
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-semantic.lock
 
 serve: install ## Run the API and its page on http://localhost:8000, with a catalog in it
 	$(BIN)/cairn serve --development
@@ -97,6 +100,7 @@ permissions: install ## Write docs/permissions.md from the tested table
 lock: ## Pin every dependency, with hashes and no index address (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
 	uv pip compile pyproject.toml --universal --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-dev.lock
+	uv pip compile pyproject.toml --universal --extra semantic -c requirements.lock --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-semantic.lock
 
 clean: ## Remove what was installed and what was served
 	rm -rf .venv var

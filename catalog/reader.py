@@ -10,10 +10,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 import orjson
-from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from catalog.database.kept import Kept
+from catalog.database.lanes import Lanes
 from catalog.database.settings import is_sqlite, sqlite_path
 from catalog.listing import Listing, Window
 from catalog.statement import Question, all_columns, statement
@@ -102,9 +102,10 @@ class SqliteReader:
 
 
 class PostgresReader:
-    """Tortoise's own asyncpg pool, without Tortoise's dictionaries in between."""
+    """Over connections that do nothing else, so without what a pool does between statements."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
+        self._lanes = Lanes(url)
         self.source = object()
 
     async def rows(
@@ -115,30 +116,24 @@ class PostgresReader:
         window: Window | None = None,
     ) -> Sequence[Row]:
         asked = statement(listing, question, "postgres")
-        values = asked.bind(list(map(str, keys)), window)
-        async with get_connection("default").acquire_connection() as connection:
-            found: Sequence[Row] = await connection.fetch(asked.sql, *values)
-            return found
+        return await self._lanes.fetch(asked.sql, asked.bind(list(map(str, keys)), window))
 
     async def kept(self, statement: Kept, **values: Any) -> Sequence[Row]:
-        sql, bound = statement.bound("postgres", values)
-        async with get_connection("default").acquire_connection() as connection:
-            found: Sequence[Row] = await connection.fetch(sql, *bound)
-            return found
+        return await self._lanes.fetch(*statement.bound("postgres", values))
 
     async def catalog_version(self) -> int:
-        async with get_connection("default").acquire_connection() as connection:
-            return int(await connection.fetchval(CATALOG_VERSION))
+        ((number,),) = await self._lanes.fetch(CATALOG_VERSION)
+        return int(number)
 
     def stored(self, value: Any) -> Any:
         return value.value if isinstance(value, Enum) else value
 
     def close(self) -> None:
-        """The pool is Tortoise's to close."""
+        self._lanes.close()
 
 
 def reader_for(url: str) -> Reader:
-    return SqliteReader(sqlite_path(url)) if is_sqlite(url) else PostgresReader()
+    return SqliteReader(sqlite_path(url)) if is_sqlite(url) else PostgresReader(url)
 
 
 def instances(model: type[M], rows: Sequence[Row]) -> list[M]:

@@ -10,6 +10,11 @@ from catalog.errors import Invalid
 Json = dict[str, Any]
 NAMESPACES: Final = ("https://purl.org/ctdl/terms/", "http://purl.org/ctdl/terms/")
 
+MOST_VALUES: Final = 600
+"""In one list. What is referred to is read as often as it is, so that no part may be large."""
+DEEPEST: Final = 50
+LONGEST_TEXT: Final = 20_000
+
 
 class Graph:
     def __init__(self, nodes: Sequence[Json]) -> None:
@@ -49,6 +54,23 @@ class Graph:
 
     def _referred(self, reference: object) -> Json | None:
         return next((self.by_id[id_] for id_ in ids_of(reference) if id_ in self.by_id), None)
+
+
+def check_size(nodes: Sequence[Json]) -> None:
+    """Refuses what would be much work to read, however small the document is as a whole."""
+    waiting: list[tuple[object, int]] = [(node, 0) for node in nodes]
+    while waiting:
+        part, depth = waiting.pop()
+        if isinstance(part, str) and len(part) > LONGEST_TEXT:
+            raise Invalid(f"A text in it has more than {LONGEST_TEXT:,} characters.", "document")
+        if not isinstance(part, dict | list):
+            continue
+        if depth > DEEPEST:
+            raise Invalid(f"It is nested more than {DEEPEST} levels deep.", "document")
+        if len(part) > MOST_VALUES:
+            raise Invalid(f"A list in it has more than {MOST_VALUES} values.", "document")
+        values = part.values() if isinstance(part, dict) else part
+        waiting += [(value, depth + 1) for value in values]
 
 
 def nodes_of(document: object) -> list[Json]:

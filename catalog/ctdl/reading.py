@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from catalog.ctdl.graph import (
     Graph,
     Json,
+    check_size,
     ids_of,
     language_of,
     listed,
@@ -29,6 +30,10 @@ from catalog.rules.publication import MAX_DEPTH, MAX_NODES
 from catalog.rules.words import GroupRule, Ordering
 
 LONGEST_KEY: Final = 80
+LONGEST_TITLE: Final = 300
+MOST_URLS: Final = 2_000
+LONGEST_URL: Final = 2_000
+MOST_UNREAD: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,9 @@ class ReadPathway:
 
 def read(document: object) -> ReadPathway:
     """Refuses what is no CTDL graph of one pathway, or too large to be a pathway here."""
-    graph = Graph(nodes_of(document))
+    nodes = nodes_of(document)
+    check_size(nodes)
+    graph = Graph(nodes)
     pathway = graph.pathway()
     language = str(next(iter(listed(value_of(pathway, "inLanguage"))), "") or language_of(pathway))
     reader = _Reader(graph, language)
@@ -86,6 +93,7 @@ class _Reader:
     keys: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     count: int = 0
+    urls: int = 0
 
     def tree(self, pathway: Json) -> Read:
         destination, parts = self.graph.destination(pathway), self.graph.parts(pathway)
@@ -97,7 +105,7 @@ class _Reader:
             root = self._group(destination, conditions, 1, "")
         else:
             root = self._all_of(destination or pathway, self._tops(others), 1)
-        self.seen |= {str(destination["@id"])} if destination else set()
+        self.seen |= {str(destination.get("@id", ""))} if destination else set()
         spare = [part for part in others if str(part["@id"]) not in self.seen]
         optional = [replace(self._node(part, 2), optional=True) for part in spare]
         kept = [each for each in optional if each.rule is None]
@@ -123,7 +131,7 @@ class _Reader:
         key = self._key(component)
         if conditions:
             self._note(key, "It has conditions of its own; what it stands for decides here.")
-        return Read(key, self._title(component), urls=tuple(dict.fromkeys(proxies)))
+        return Read(key, self._title(component), urls=self._urls(proxies))
 
     def _group(
         self, component: Json, conditions: Sequence[Json], depth: int, title: str | None = None
@@ -146,13 +154,16 @@ class _Reader:
         if title == text_of(value_of(condition, "description"), self.language):
             title = ""  # it says what is asked for, and no more
         for constraint in self.graph.found(value_of(condition, "hasConstraint")):
-            said = text_of(value_of(constraint, "name"), self.language)
+            said = self._title(constraint)
             self._note(key, f"A constraint cannot be read: {said or 'it has no name'}.")
         targets = self.graph.found(value_of(condition, "targetComponent"))
         missing = len(listed(value_of(condition, "targetComponent"))) - len(targets)
         if missing > 0:
             self._note(key, f"{missing} of its components are not in the document.")
         number = number_of(value_of(condition, "requiredNumber"))
+        if number is not None and not 0 <= number <= MAX_NODES:
+            message = f"“{key}” requires a number that is not from 0 to {MAX_NODES}."
+            raise Invalid(message, "document")
         nested = self.graph.found(value_of(condition, "hasCondition"))
         if not nested:
             children = tuple(self._node(target, depth + 1) for target in targets)
@@ -215,8 +226,16 @@ class _Reader:
         if self.count > 2 * MAX_NODES:
             raise Invalid(f"A pathway has at most {MAX_NODES} requirements.", "document")
 
+    def _urls(self, proxies: Sequence[str]) -> tuple[str, ...]:
+        self.urls += len(proxies)
+        if self.urls > MOST_URLS:
+            raise Invalid(f"Its components stand for more than {MOST_URLS:,} things.", "document")
+        if any(len(url) > LONGEST_URL for url in proxies):
+            raise Invalid(f"An address has at most {LONGEST_URL:,} characters.", "document")
+        return tuple(dict.fromkeys(proxies))
+
     def _title(self, node: Json) -> str:
-        return clean_line(text_of(value_of(node, "name"), self.language))[:300]
+        return clean_line(text_of(value_of(node, "name"), self.language))[:LONGEST_TITLE]
 
     def _key(self, component: Json) -> str:
         """The end of its address."""
@@ -234,6 +253,8 @@ class _Reader:
         return key
 
     def _note(self, key: str | None, message: str) -> None:
+        if len(self.unread) >= MOST_UNREAD:
+            raise Invalid(f"More than {MOST_UNREAD} things in it cannot be read.", "document")
         self.unread.append(Unread(key, message))
 
 

@@ -41,6 +41,13 @@ def document(*nodes, **more):
     return {"@context": "https://credreg.net/ctdl/schema/context/json", "@graph": [pathway, *nodes]}
 
 
+def nested(depth):
+    made = "x"
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
 def shape(node):
     """As text: `ALL(a, ANY(b, c))`."""
     if node.rule is None:
@@ -200,3 +207,56 @@ def test_odd_values_are_read_as_if_nothing_were_there(value):
         rule = read(document(end, component("a"))).tree.rule
         counted = (term, value) == ("requiredNumber", 5)
         assert rule is (GroupRule.AT_LEAST if counted else GroupRule.ALL)
+
+
+def test_a_destination_that_only_claims_to_be_one_needs_no_address():
+    end = {"ceterms:name": "End", "ceterms:isDestinationComponentOf": f"{AT}path"}
+    made = document(end, component("a"), **{"ceterms:hasPart": [f"{AT}a"]})
+    del made["@graph"][0]["ceterms:hasDestinationComponent"]
+
+    assert shape(read(made).tree) == "ALL(a)"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        (
+            [wrapper("end", condition(*[f"{AT}a"] * 601)), component("a")],
+            "A list in it has more than 600 values.",
+        ),
+        ([component("end", **{"ceterms:description": "n" * 20_001})], "20,000 characters"),
+        ([component("end", **{"ceterms:description": nested(60)})], "50 levels deep"),
+        (
+            [
+                wrapper("end", condition(*[f"{AT}a"] * 400)),
+                component("a", **{"ceterms:proxyFor": [f"u:{n}" for n in range(6)]}),
+            ],
+            "stand for more than 2,000 things",
+        ),
+        (
+            [
+                wrapper("end", condition(f"{AT}a")),
+                component("a", **{"ceterms:proxyFor": "u" * 2001}),
+            ],
+            "An address has at most 2,000 characters.",
+        ),
+        (
+            [
+                wrapper("end", condition(**{"ceterms:hasConstraint": [f"{AT}a"] * 301})),
+                component("a"),
+            ],
+            "More than 300 things in it cannot be read.",
+        ),
+        *(
+            ([wrapper("end", condition(f"{AT}a", number=number)), component("a")], "from 0 to 500")
+            for number in (-1, 501, 2**63, "9" * 4000)
+        ),
+    ],
+)
+def test_what_would_be_much_to_read_or_to_keep_is_refused(nodes, message):
+    """Each is small, and what it refers to again and again is not."""
+    with pytest.raises(Invalid) as refusal:
+        read(document(*nodes))
+
+    assert message in refusal.value.problems[0].message
+    assert refusal.value.problems[0].path == ("document",)

@@ -161,5 +161,5 @@ def _low(badge: HeldBadge, floors: Iterable[Floor]) -> NotCounted | None:
 def _stale(badge: HeldBadge, at: datetime, validity: Validity) -> NotCounted | None:
     if validity.policy is not ValidityPolicy.EARNED_WITHIN:
         return None
-    period = timedelta(days=validity.days or 0)
-    return NotCounted.TOO_OLD if badge.earned_at < at - period else None
+    period = timedelta(days=min(validity.days or 0, timedelta.max.days))
+    return NotCounted.TOO_OLD if at - badge.earned_at > period else None

@@ -164,6 +164,9 @@ def _limits_problems(
     if limits.most_from_one is not None and limits.most_from_one <= 0:
         message = "Say how much may be of one provider: more than 0."
         yield Problem("LIMIT_ZERO", path, message)
+    if limits.most_from_others is not None and limits.most_from_others < 0:
+        message = "Say how much may be of other providers: 0 or more."
+        yield Problem("LIMIT_NEGATIVE", path, message)
     if limits.least_own is not None and _too_much_own(group, limits.least_own):
         message = "It asks for more of one provider than it asks for at all."
         yield Problem("MORE_OWN_THAN_ALL", path, message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from catalog.commands.publishing import RequirementDraft
@@ -16,6 +16,10 @@ from catalog.rules.words import RequirementKind
 from catalog.services import requirement_targets
 from catalog.services.requirement_targets import Known, Placed
 from catalog.work import Work
+
+MOST_DAYS: Final = 36_600
+"""A century."""
+LONGEST_FRAMEWORK: Final = 80
 
 _OF_GROUPS = (
     "level_framework",
@@ -159,8 +163,14 @@ def _kind(placed: Placed) -> RequirementKind:
 
 
 def _check_fitting(placed: Placed, kind: RequirementKind) -> None:
-    """What is said of a node has to be of its kind."""
+    """What is said of a node has to be of its kind, and of a size that can be kept and counted."""
     draft = placed.draft
+    if abs(draft.earned_within_days or 0) > MOST_DAYS:
+        message = f"A badge is earned within at most {MOST_DAYS} days."
+        raise Invalid(message, *placed.path, "earnedWithinDays")
+    if len(draft.level_framework or "") > LONGEST_FRAMEWORK:
+        message = f"A framework's name has at most {LONGEST_FRAMEWORK} characters."
+        raise Invalid(message, *placed.path, "levelFramework")
     if kind is not RequirementKind.GROUP and any(getattr(draft, n) is not None for n in _OF_GROUPS):
         message = "Levels of a framework and limits of providers belong to groups."
         raise Invalid(message, *placed.path)

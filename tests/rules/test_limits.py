@@ -168,6 +168,7 @@ def test_what_cannot_be_is_not_published():
 
     assert codes(some(AT_LEAST, 2, least_own=3)) == ["MORE_OWN_THAN_ALL", "OWN_OUT_OF_REACH"]
     assert codes(some(AT_LEAST, 2, least_own=0, most_from_one=0)) == ["LIMIT_ZERO", "LIMIT_ZERO"]
+    assert codes(some(AT_LEAST, 2, most_from_others=-1)) == ["LIMIT_NEGATIVE"]
     assert codes(some(CREDITS, 600, least_own=300)) == ["OWN_OUT_OF_REACH"]
     assert codes(replace(some(AT_LEAST, 2), limits=Limits(least_own=1))) == ["PROVIDER_MISSING"]
     assert codes(group("root", ALL, SetLeaf("s", "S"))) == ["EMPTY_SET"]

@@ -275,6 +275,14 @@ def test_earned_within_is_measured_back_from_the_instant_asked_about():
     assert why_not(evaluate(tree, [older], NOW), "sql") == [NotCounted.TOO_OLD]
 
 
+def test_a_period_longer_than_all_of_history_is_never_over():
+    tree = group("root", ANY, leaf("sql"))
+
+    for days in (1_000_000, 2**31 - 1):
+        tree = replace(tree, validity=Validity(ValidityPolicy.EARNED_WITHIN, days))
+        assert evaluate(tree, [badge("sql", awarded=NOW - timedelta(days=900))], NOW).met
+
+
 def test_renewing_a_badge_is_as_good_as_earning_it_again():
     tree = replace(group("root", ANY, leaf("sql")), validity=WITHIN_A_YEAR)
     renewed = replace(badge("sql", awarded=NOW - timedelta(days=900)), valid_from=NOW)

@@ -14,7 +14,7 @@ from catalog.commands.publishing import (
 from catalog.errors import Invalid, NotFound, NotPublishable, PathwayCycle
 from catalog.models import Badge, LeafMatch, Requirement, RequirementTarget
 from catalog.rules.requirement import Floor, Limits, MicroCredentialLeaf, SetLeaf, SkillLeaf
-from catalog.rules.words import GroupRule, MatchKind, Role, VersionStatus
+from catalog.rules.words import GroupRule, MatchKind, Role, ValidityPolicy, VersionStatus
 from catalog.services import pathways, trees
 from tests import factories
 
@@ -220,3 +220,25 @@ async def test_limits_that_cannot_be_met_are_not_published(sqlite, scene):
         ("INCOMPLETE", "requirements", "root")
     ]
     assert "does not reach what is asked for of it" in str(refused.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ({"validity": ValidityPolicy.EARNED_WITHIN, "earned_within_days": 2**31 - 1}, "Days"),
+        ({"validity": ValidityPolicy.EARNED_WITHIN, "earned_within_days": -36_601}, "Days"),
+        ({"min_level": 1, "level_framework": "x" * 81}, "Framework"),
+    ],
+)
+async def test_what_can_be_neither_kept_nor_counted_is_refused_while_drafting(
+    sqlite, scene, said, name
+):
+    """A published period of millions of years would have spoilt every award that it is about."""
+    author = await Author.of(scene)
+    of = await factories.micro_credential()
+
+    with pytest.raises(Invalid) as refused:
+        await author.draft(group(leaf("a", of), **said))
+
+    assert refused.value.path[-1].endswith(name)
+    assert not await Requirement.exists()

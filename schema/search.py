@@ -11,6 +11,7 @@ from strawberry import relay
 import resolvers.search
 from resolvers.context import Context
 from schema.achievement import Achievement
+from schema.given import scaled
 from schema.refusal import BadRequest
 from search import engine
 
@@ -268,6 +269,4 @@ def _as_indexed(facet: engine.Facet, value: str) -> str:
 
 
 def _bounds(least: Decimal | None, most: Decimal | None, scale: int) -> engine.Bounds:
-    return engine.Bounds(
-        None if least is None else int(least * scale), None if most is None else int(most * scale)
-    )
+    return engine.Bounds(scaled(least, scale, "filter"), scaled(most, scale, "filter"))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from search.engine import (
     EVERYONE,
+    LONGEST_VALUE,
     MAX_PAGE,
     MAX_VALUES,
     Bounds,
@@ -174,6 +175,8 @@ def _any_of(facet: Facet, values: Iterable[str], today: date) -> Clause:
     chosen = sorted(values)
     if len(chosen) > MAX_VALUES:
         raise InvalidQuery(f"Choose at most {MAX_VALUES} values of {facet.value}.")
+    if any(len(value) > LONGEST_VALUE for value in chosen):
+        raise InvalidQuery(f"A value of {facet.value} has at most {LONGEST_VALUE} characters.")
     named = buckets(facet, today)
     if named is None:
         return OneOf(KEYWORDS[facet], tuple(chosen))

@@ -18,6 +18,7 @@ from typing import Protocol
 
 MAX_PAGE = 100
 MAX_VALUES = 100
+LONGEST_VALUE = 500
 
 
 class SearchError(Exception):

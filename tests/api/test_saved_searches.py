@@ -85,6 +85,16 @@ def factories_id(kind, row):
             "INVALID",
             ["input", "filter"],
         ),
+        (
+            {"name": "Wordy", "filter": {"facets": [{"facet": "SKILL", "values": ["x" * 501]}]}},
+            "INVALID",
+            ["input", "filter"],
+        ),
+        *(
+            ({"name": "Vast", "filter": {name: number}}, "INVALID", ["input", "filter"])
+            for name in ("hoursAtLeast", "creditsAtMost")
+            for number in ("1e99999", "NaN", "-Infinity", "99999999999999999999")
+        ),
     ],
 )
 async def test_what_cannot_be_kept_is_refused_and_not_kept(ask, asked, code, path):

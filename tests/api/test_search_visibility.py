@@ -12,8 +12,9 @@ from search.fallback import WithFallback
 from search.indexing import rebuild_index
 from tests.api.permissions import ROLES, ROWS
 
-SEARCH = """query ($text: String!, $first: Int = 100, $after: String, $as: Boolean! = true) {
-  search(text: $text, first: $first, after: $after, asTyped: $as,
+SEARCH = """query ($text: String!, $first: Int = 100, $after: String, $as: Boolean! = true,
+                  $filter: SearchFilter) {
+  search(text: $text, first: $first, after: $after, asTyped: $as, filter: $filter,
          facets: [PROVIDER, KIND, STATUS, PATHWAY], facetSize: 50) {
     totalCount correctedQuery understoodAs { word alternatives }
     pageInfo { hasNextPage endCursor }
@@ -125,6 +126,9 @@ async def test_what_became_private_since_it_was_indexed_is_not_shown(searching):
         ({"first": 0}, "INVALID_SEARCH"),
         ({"first": 101}, "INVALID_SEARCH"),
         ({"after": "junk"}, "INVALID_CURSOR"),
+        ({"filter": {"hoursAtLeast": "1e99999"}}, "INVALID"),
+        ({"filter": {"creditsAtMost": "NaN"}}, "INVALID"),
+        ({"filter": {"facets": [{"facet": "SKILL", "values": ["x" * 501]}]}}, "INVALID_SEARCH"),
     ],
 )
 async def test_what_search_cannot_be_asked_is_refused(searching, asked, code):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -101,6 +101,8 @@ async def explain_versions(
 ) -> dict[UUID, PathwayStanding]:
     """Of pathways and versions: by version, as if the further badges were held as well."""
     asked = list(versions)
+    if further:
+        side = replace(side, hand=await side.hand.knowing(further))
     ground = await ground_of(side, [version_id for _, version_id in asked], at)
     standings = (ground.standing(*each, further) for each in asked)
     return {each.version_id: each for each in standings if each is not None}
@@ -122,8 +124,9 @@ class Ground:
         tree = self.trees.get(version_id)
         if tree is None:
             return None
-        held, enrollment = self.side.hand.in_pathway(pathway_id), self.side.pinned.get(pathway_id)
-        explanation, newly_met = _seen(tree, held, further, self.at, self.known.of(tree))
+        hand, enrollment = self.side.hand, self.side.pinned.get(pathway_id)
+        held, more = hand.in_pathway(pathway_id), hand.accepted_in(pathway_id, further)
+        explanation, newly_met = _seen(tree, held, more, self.at, self.known.of(tree))
         enrollment_id = enrollment.id if enrollment else None
         return PathwayStanding(pathway_id, version_id, enrollment_id, explanation, newly_met)
 

@@ -24,10 +24,16 @@ class Hand:
 
     def in_pathway(self, pathway_id: UUID, trusted: Collection[UUID] = ()) -> list[HeldBadge]:
         """What was accepted when a pathway was awarded stays so for the badges it rests on."""
-        badges: Iterable[HeldBadge] = self.badges
-        if rules := self.accepted.get(pathway_id):
-            badges = (_accepted(badge, rules, badge.id in trusted) for badge in badges)
+        badges = self.accepted_in(pathway_id, self.badges, trusted)
         return [*badges, *self.exempt.get(pathway_id, ())]
+
+    def accepted_in(
+        self, pathway_id: UUID, badges: Sequence[HeldBadge], trusted: Collection[UUID] = ()
+    ) -> Sequence[HeldBadge]:
+        """The badges with what the pathway accepts each of them for, as far as that is known."""
+        if rules := self.accepted.get(pathway_id):
+            return [_accepted(badge, rules, badge.id in trusted) for badge in badges]
+        return badges
 
     @property
     def mark(self) -> frozenset[tuple[object, ...]]:
@@ -39,6 +45,10 @@ class Hand:
 
     def with_badges(self, badges: Sequence[HeldBadge]) -> Hand:
         return replace(self, badges=badges)
+
+    async def knowing(self, further: Sequence[HeldBadge]) -> Hand:
+        """With what pathways accept badges for that are not held, only imagined."""
+        return replace(self, accepted=await _equivalencies([*self.badges, *further]))
 
 
 async def hand_of(recipient_ids: Iterable[UUID], learner_id: UUID | None) -> Hand:

@@ -5,6 +5,7 @@ from catalog.services import explaining, imagining, nearness
 from catalog.viewer import VISITOR
 from tests import factories
 from tests.factories import all_of, any_of, leaf, viewer_of
+from tests.services.test_equivalencies import declare, end
 
 
 async def nearest(scene, learner, most=10, further=()):
@@ -85,6 +86,27 @@ async def test_imagined_badges_bring_pathways_near(database, scene):
     assert set(await nearest(scene, learner, further=further)) == {path.id, top.id}
     further = await imagining.badges_of([low], scene.clock.now)
     assert await nearest(scene, learner, further=further) == [top.id]
+
+
+async def test_an_imagined_badge_is_accepted_where_a_held_one_would_be(database, scene):
+    asked, other = await factories.micro_credential(), await factories.micro_credential()
+    last = await factories.micro_credential()
+    near = await factories.pathway(all_of(asked, last))
+    await factories.pathway(all_of(asked, last, await factories.micro_credential(), other))
+    learner = await factories.learner()
+    await declare(scene, near, other, asked)
+    versions = [(near.id, near.shown_version_id)]
+    further = await imagining.badges_of([other], scene.clock.now)
+
+    assert near.id in await nearest(scene, learner, further=further)
+    side = await explaining.side_of(learner.id)
+    found = await explaining.explain_versions(side, versions, scene.clock.now, further)
+    assert found[near.shown_version_id].newly_met == ("1.1",)
+
+    await end(scene, near, other, asked)
+    assert near.id not in await nearest(scene, learner, further=further)
+    found = await explaining.explain_versions(side, versions, scene.clock.now, further)
+    assert found[near.shown_version_id].newly_met == ()
 
 
 async def test_nearness_takes_as_many_statements_whatever_there_is(sqlite, scene, counting):

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 import orjson
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -27,14 +28,33 @@ CREDENTIAL_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+
 MINUTE, DAY = "public, max-age=60", "public, max-age=86400"
 
 
+class _Link(StringConvertor):
+    """What may name a row. What may not leads nowhere, and no database is asked for it."""
+
+    regex = r"[A-Za-z0-9_-]{1,40}(?:\.[a-z]{1,8})?"
+
+
+class _Slug(StringConvertor):
+    regex = "[A-Za-z0-9_-]{1,160}"
+
+
+class _Number(StringConvertor):
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("link", _Link())
+register_url_convertor("slug", _Slug())
+register_url_convertor("number", _Number())
+
+
 def routes() -> list[Route]:
     return [
-        Route("/badges/{name}", badge),
+        Route("/badges/{name:link}", badge),
         Route("/status/{list_id}", status_list),
-        Route("/images/{slug}.svg", image),
-        Route("/achievements/{achievement_id:uuid}/v{number:int}/image.svg", version_image),
-        Route("/achievements/{achievement_id:uuid}/v{number:int}", achievement),
-        Route("/pathways/{slug}.ctdl.json", pathway_in_ctdl),
+        Route("/images/{slug:slug}.svg", image),
+        Route("/achievements/{achievement_id:uuid}/v{number:number}/image.svg", version_image),
+        Route("/achievements/{achievement_id:uuid}/v{number:number}", achievement),
+        Route("/pathways/{slug:slug}.ctdl.json", pathway_in_ctdl),
         Route("/{path:path}/did.json", did),
     ]
 
@@ -86,17 +106,21 @@ async def image(request: Request) -> Response:
 
 
 async def version_image(request: Request) -> Response:
-    drawn = await pictures.of_version(**request.path_params)
+    drawn = await pictures.of_version(*_version(request))
     return missing() if drawn is None else public(request, drawn, SVG, DAY)
 
 
 async def achievement(request: Request) -> Response:
     """The address that badges name as what was achieved."""
-    version = await pictures.shown_version(**request.path_params)
+    version = await pictures.shown_version(*_version(request))
     if version is None:
         return missing()
     letter, slug = await pictures.place(version)
     return RedirectResponse(f"/{letter}/{slug}", 303)
+
+
+def _version(request: Request) -> tuple[UUID, int]:
+    return request.path_params["achievement_id"], int(request.path_params["number"])
 
 
 async def pathway_in_ctdl(request: Request) -> Response:

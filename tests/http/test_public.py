@@ -139,6 +139,15 @@ async def test_a_declined_badge_is_shown_to_nobody(served, badge):
         "/achievements/01a2122e-f71c-7193-93d6-6b4e16420151/v1",
         "/achievements/01a2122e-f71c-7193-93d6-6b4e16420151/v1/image.svg",
         "/achievements/unknown/v1",
+        "/achievements/01a2122e-f71c-7193-93d6-6b4e16420151/v99999999999999999999",
+        "/achievements/01a2122e-f71c-7193-93d6-6b4e16420151/v99999999999999999999/image.svg",
+        "/badges/" + "b" * 41,
+        "/badges/%00.json",
+        "/images/%00.svg",
+        "/pathways/unknown.ctdl.json",
+        "/pathways/%00.ctdl.json",
+        "/pathways/" + "a" * 161 + ".ctdl.json",
+        "/%00/did.json",
     ],
 )
 async def test_what_does_not_exist_is_404_in_words(served, path):

@@ -12,9 +12,22 @@ from uuid import NAMESPACE_URL, uuid5
 import orjson
 
 from catalog.importing.languages import LANGUAGE_NAMES
-from search.engine import Kind, Labelled, SearchDocument, SearchEngine, SearchQuery
+from search.engine import (
+    Kind,
+    Labelled,
+    SearchDocument,
+    SearchEngine,
+    SearchError,
+    SearchQuery,
+)
 
 _LEVELS = {"introductory": 1, "beginner": 1, "intermediate": 2, "advanced": 3}
+_NOT_SO = (ValueError, KeyError, TypeError, AttributeError, csv.Error)
+"""What reading a file of another form ends in."""
+
+
+class UnreadableFile(SearchError):
+    """The message says which file, and what it should be."""
 
 
 async def run(
@@ -43,9 +56,13 @@ async def _each(path: Path) -> AsyncIterator[SearchDocument]:
 
 def read_documents(path: Path) -> Iterator[tuple[str, SearchDocument]]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        for line in cast("Any", file):
-            row: dict[str, Any] = orjson.loads(line)
-            yield row["id"], _document(row)
+        for number, line in enumerate(cast("Any", file), 1):
+            try:
+                row: dict[str, Any] = orjson.loads(line)
+                yield row["id"], _document(row)
+            except _NOT_SO as error:
+                message = f"{path}, line {number}: a document is an object of JSON with an `id`."
+                raise UnreadableFile(message) from error
 
 
 def _document(row: dict[str, Any]) -> SearchDocument:
@@ -72,5 +89,9 @@ def _document(row: dict[str, Any]) -> SearchDocument:
 
 def read_queries(path: Path) -> Iterator[tuple[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield row["qid"], row["query"]
+        try:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                yield row["qid"], row["query"]
+        except _NOT_SO as error:
+            message = f"{path}: queries are a table in UTF-8 with the columns `qid` and `query`."
+            raise UnreadableFile(message) from error

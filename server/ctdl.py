@@ -38,7 +38,10 @@ async def _write(settings: Settings, asked: argparse.Namespace) -> None:
 async def _take(settings: Settings, asked: argparse.Namespace) -> None:
     if not asked.provider or not asked.email:
         raise Invalid("Say for which --provider, and --as whom.")
-    document = asked.take.read_text(encoding="utf-8")
+    try:
+        document = asked.take.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{asked.take} is not text in UTF-8.") from error
     await require_migrated(settings)
     async with connected(settings):
         provider = await Provider.get_or_none(slug=asked.provider)

@@ -256,6 +256,24 @@ def test_judged_queries_are_run_on_documents_of_their_own(judged, folder, monkey
         assert b"cairn-apart" not in urlopen(f"{ELASTICSEARCH}/_cat/indices").read()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("docs.jsonl", b'{"id": "a"}\n{"title": "b"}\n', "docs.jsonl, line 2: a document is"),
+        ("docs.jsonl", b"\xff\n", "docs.jsonl, line 1: a document is"),
+        ("docs.jsonl", b"[1]\n", "docs.jsonl, line 1: a document is"),
+        ("queries.tsv", b"qid,query\nq1,x\n", "queries.tsv: queries are a table"),
+        ("queries.tsv", b"qid\tquery\nq1\t\xff\n", "queries.tsv: queries are a table"),
+    ],
+)
+def test_judged_files_of_another_form_are_named(judged, folder, capsys, name, content, message):
+    (folder / name).write_bytes(content)
+
+    assert run(judged) == 2
+
+    assert capsys.readouterr().err.startswith(f"cairn: {message}")
+
+
 def test_judged_queries_need_the_address_of_the_cluster_to_run_on_it(judged, capsys):
     assert run([*judged, "--engine", "elasticsearch"]) == 2
 
@@ -325,4 +343,7 @@ def test_a_pathway_is_written_in_ctdl_and_taken_as_a_draft(migrated, capsys):
     document.write_text('{"@graph": []}')
     assert run(taking) == 2
     assert "The document has 0 pathways; one is read." in capsys.readouterr().err
+    document.write_bytes(b"\xff\xfe")
+    assert run(taking) == 2
+    assert capsys.readouterr().err == f"cairn: {document} is not text in UTF-8.\n"
     assert in_database(lambda: Pathway.all().count()) == 2

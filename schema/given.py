@@ -33,4 +33,7 @@ def moment(value: datetime | None, *path: str) -> datetime | None:
     if value is not None and value.tzinfo is None:
         message = "Say the offset from UTC as well, such as “2027-01-31T12:00:00Z”."
         raise Invalid(message, "input", *path)
-    return None if value is None else value.astimezone(UTC)
+    try:
+        return None if value is None else value.astimezone(UTC)
+    except OverflowError:
+        raise Invalid("In UTC this is in no year from 1 to 9999.", "input", *path) from None

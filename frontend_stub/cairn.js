@@ -1,14 +1,14 @@
 /* A requirement tree as a cairn: each group that the root asks for is a bed of stones, the first at the ground, and the
    pathway's own credential is the capstone. A stone's width follows its hours. States and counts come decided from the
    API; only places are worked out here. */
-import { escape, html, raw } from './html.js';
-import { ICONS, badge, icon, random, stone } from './art.js';
+import { escape, raw } from './html.js';
+import { ICONS, badge, random, stone } from './art.js';
 import { isolated, mirrored, percent, t } from './intl.js';
 
-const MARKS = { MET: 'check', UNDER_WAY: 'half', NEXT: 'flag', OPEN: 'open', NOT_NEEDED: 'dash', OPTIONAL: 'plus', LOCKED: 'lock', HELD_NOT_COUNTING: 'warn', UNDECIDED: 'half' };
+const MARKS = { MET: 'check', UNDER_WAY: 'half', NEXT: 'flag', OPEN: 'open', NOT_NEEDED: 'dash', OPTIONAL: 'plus', LOCKED: 'lock', HELD_NOT_COUNTING: 'warn', UNDECIDED: 'question' };
 export const STANDINGS = Object.keys(MARKS);
 export const mark = (standing) => MARKS[standing] ?? 'open';
-const kind = (node) => (node.standing ?? 'open').toLowerCase().replaceAll('_', '-');
+export const kind = (node) => (node.standing ?? 'open').toLowerCase().replaceAll('_', '-');
 
 const HEIGHT = 102, GAP = 5, GUTTER = 172, CAP = 74, ART = 96, ABREAST = 4;
 
@@ -22,7 +22,7 @@ export function grow(nodes) {
   return { root, beds: grouped ? root.children : [root] };
 }
 
-const inside = (bed) => (bed.kind === 'GROUP' ? bed.children : [bed]);
+export const inside = (bed) => (bed.kind === 'GROUP' ? bed.children : [bed]);
 export const leaves = (node) => (node.kind === 'GROUP' ? node.children.flatMap(leaves) : [node]);
 /* How heavy a stone looks whose hours are not known. */
 const USUAL = { PATHWAY: 160, SKILL: 40 };
@@ -30,10 +30,13 @@ const weight = (node) => leaves(node).reduce((sum, leaf) => sum + Math.sqrt(Numb
 const folded = (node) => node.kind === 'GROUP' && (node.children.length > ABREAST || node.children.some((child) => child.kind === 'GROUP'));
 const room = (node) => (node.kind === 'GROUP' && !folded(node) ? Math.max(1, node.children.length) : 1);
 
+/** Where a requirement stands in the list: sets and folded groups are told only there. */
+export const place = ({ key }) => `req-${key}`;
+
 export const href = (node) => {
   if (node.microCredential) return `/c/${node.microCredential.slug}`;
   if (node.pathway) return `/p/${node.pathway.slug}`;
-  return node.skill ? `/?q=${encodeURIComponent(node.skill.label)}` : '#outline';
+  return node.skill ? `/?q=${encodeURIComponent(node.skill.label)}` : `#${place(node)}`;
 };
 
 export function word(node) {
@@ -45,13 +48,14 @@ export function word(node) {
 
 export const amount = (node) => [
   node.kind === 'PATHWAY' && t('pathway'),
-  node.kind === 'SKILL' && t('skill'),
+  node.kind === 'SKILL' && (node.minLevel ? t('skillFrom', node.minLevel) : t('skill')),
+  node.kind === 'SET' && node.targets?.length > 0 && t('choices', node.targets.length),
   Number(node.credits) > 0 && t('credits', node.credits),
   Number(node.hours) > 0 && t('hours', node.hours),
 ].filter(Boolean).join(' · ');
 
-const ruleOf = (group) => t('rule', group.rule, group.threshold, group.children.length);
-const titleOf = (bed) => (bed.kind === 'GROUP' ? bed.title || ruleOf(bed) : t(`one_${bed.kind}`));
+export const ruleOf = (group) => t('rule', group.rule, group.threshold, group.children.length);
+export const titleOf = (bed) => (bed.kind === 'GROUP' ? bed.title || ruleOf(bed) : t(`one_${bed.kind}`));
 
 let ruler;
 function measure(text, font) {
@@ -126,7 +130,7 @@ function drawStone(ground, node, start, y, w, h, small = false) {
   const x = ground.at(start, w), box = [x, y, w, h], d = stone(...box, node.key);
   const tone = Math.round(random(`${node.key}tone`)() * 3) * 6;
   const label = [word(node), node.title, amount(node)].filter(Boolean).join(' ') + (node.message ? `, ${node.message}` : '');
-  return `<g role="listitem"><a href="${escape(href(node))}" class="${kind(node)}${node.flagged ? ' flagged' : ''}" data-node="${escape(node.key)}" data-var="tone:${tone}%" aria-label="${escape(label)}">`
+  return `<g role="listitem"><a href="${escape(href(node))}" class="${kind(node)}${node.flagged ? ` flagged ${node.flagged}` : ''}" data-node="${escape(node.key)}" data-var="tone:${tone}%" aria-label="${escape(label)}">`
     + `<g class="${ground.arrived.has(node.key) ? 'drop' : ''}"><path class="halo" d="${stone(x - 4, y - 4, w + 8, h + 8, node.key)}"/><path class="body" d="${d}"/>`
     + `${band(ground, node, d, box)}<path class="body edge" d="${d}"/>${lettering(ground, node, box, small)}</g></a></g>`;
 }
@@ -193,7 +197,7 @@ function drawRow(ground, row, y, share, seed) {
 function drawGutter(ground, bed, y, tall) {
   const x = ground.at(18), met = bed.standing === 'MET', group = bed.kind === 'GROUP';
   const title = wrap(titleOf(bed), GUTTER - 48, '700 14px', 3), rule = group && bed.title ? ruleOf(bed) : '';
-  const lines = title.map((part) => ['rule', part]);
+  const lines = title.map((part) => [bed.flagged ? `rule flagged ${bed.flagged}` : 'rule', part]);
   if (rule) lines.push(['rule-note', rule]);
   if (group && bed.tally) lines.push([met ? 'rule-state met-state' : 'rule-state', `${met ? '✓ ' : ''}${isolated(bed.tally)}`]);
   let line = y + tall / 2 - ((lines.length - 1) * 18) / 2 + 4;
@@ -264,24 +268,4 @@ export function mini(tree, { width = 76, rowHeight = 15, lit = '', met = false, 
 function chunk(row) {
   const rows = Math.max(1, Math.ceil(row.length / 5)), each = Math.ceil(row.length / rows);
   return [...Array(rows)].map((_, i) => row.slice(i * each, (i + 1) * each)).filter((part) => part.length);
-}
-
-/** The same tree as nested lists: the reading for a phone, and for whoever prefers it. */
-export function outline(tree) {
-  return html`<ol class="outline" id="outline">${tree.beds.map(bedItem)}</ol>`;
-}
-
-function bedItem(bed) {
-  const group = bed.kind === 'GROUP';
-  return html`<li class="bed${bed.flagged ? ' flagged' : ''}" id="req-${bed.key}" tabindex="-1"><div class="bed-head"><h3 dir="auto">${titleOf(bed)}</h3>${group && bed.tally ? html`<span class="state ${bed.standing === 'MET' ? 'met' : ''}">${bed.standing === 'MET' && icon('check')}<span dir="auto">${bed.tally}</span></span>` : ''}</div>
-    ${group && bed.title ? html`<p class="small quiet">${ruleOf(bed)}</p>` : ''}${bed.flagged && html`<p class="why" dir="auto">${bed.message}</p>`}<ol>${inside(bed).map(item)}</ol></li>`;
-}
-
-function item(node) {
-  if (node.kind === 'GROUP') {
-    return html`<li id="req-${node.key}" tabindex="-1"><div class="nested${node.flagged ? ' flagged' : ''}"><p class="small"><b dir="auto">${node.title || ruleOf(node)}</b> <span class="quiet">${node.title && ruleOf(node)} ${node.tally}</span></p>${node.flagged && html`<p class="why" dir="auto">${node.message}</p>`}<ol>${node.children.map(item)}</ol></div></li>`;
-  }
-  const says = word(node);
-  return html`<li class="req ${kind(node)}${node.flagged ? ' flagged' : ''}" id="req-${node.key}" tabindex="-1" data-standing="${node.standing}"><span class="pebble">${icon(node.flagged ? 'warn' : mark(node.standing))}</span><div><a href="${href(node)}" dir="auto">${node.title}</a>
-    ${says || node.message ? html`<p class="why">${says && html`<b>${says}</b>${node.message ? '. ' : ''}`}<span dir="auto">${node.message}</span></p>` : ''}<p class="why">${amount(node)}</p></div></li>`;
 }

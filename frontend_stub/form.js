@@ -68,4 +68,8 @@ export function refuse(form, errors, names = {}) {
 
 export const errorsHere = html`<div class="errors-here"></div>`;
 export const values = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
-export const asRefusal = (error) => [{ message: error.kind === 'refused' ? error.message : t('noAnswerHint', error.requestId ?? '', ''), path: [] }];
+
+const REASONS = { refused: ({ message }) => message, network: () => `${t('offline')}. ${t('offlineHint')}` };
+const silence = ({ requestId = '' }) => `${t('noAnswer')}. ${t('noAnswerHint', requestId, '')}`;
+/** A fault of asking, put as a form puts a refusal. */
+export const asRefusal = (error) => [{ message: (REASONS[error.kind] ?? silence)(error), path: [] }];

@@ -48,12 +48,12 @@ function address({ text, facets }) {
 function found({ node }) {
   const one = node.microCredential ?? node.pathway;
   if (!one) return '';
-  return html`<li><a href="/${node.pathway ? 'p' : 'c'}/${one.slug}" lang="${one.language}" dir="auto">${one.title}</a>${!node.seenAt && html` <b class="small">${t('newMatch')}</b>`}</li>`;
+  return html`<li><a href="/${node.pathway ? 'p' : 'c'}/${one.slug}" lang="${one.language}" dir="auto">${one.title}</a>${!node.seenAt && html` <b class="tagged published">${t('newMatch')}</b>`}</li>`;
 }
 
 /** One kept search, with what it has found since. */
-export const saved = (one) => html`<li class="stack"><span class="two"><a class="plain" href="${address(one.query)}"><bdi>${one.name}</bdi></a>${one.unseen > 0 && html`<b>${t('newMatches', one.unseen)}</b>`}</span>
+export const saved = (one) => html`<li class="card"><span class="two"><a class="plain" href="${address(one.query)}"><bdi>${one.name}</bdi></a>${one.unseen > 0 && html`<b class="tagged published">${t('newMatches', one.unseen)}</b>`}</span>
   ${one.alerts.edges.length > 0 && html`<ul class="lines small">${one.alerts.edges.map(found)}</ul>`}
-  <p class="row-of-links small">${one.unseen > 0 && html`<button class="link-button small" type="button" data-do="seen" data-id="${one.id}" data-key="seen-${one.id}">${t('markSeen')}</button>`}
+  <div class="errors-here"></div><p class="row-of-links small">${one.unseen > 0 && html`<button class="link-button small" type="button" data-do="seen" data-id="${one.id}" data-key="seen-${one.id}">${t('markSeen')}</button>`}
   <button class="link-button small" type="button" data-do="letters" data-id="${one.id}" data-on="${String(one.byMail)}" data-key="letters-${one.id}">${one.byMail ? t('stopLetters') : t('startLetters')}</button>
   <button class="link-button small" type="button" data-do="drop" data-id="${one.id}" data-key="drop-${one.id}" aria-label="${t('removeSearch', one.name)}">${t('remove')}</button></p></li>`;

@@ -1,6 +1,7 @@
 /* Earlier learning: the sheet on which it is claimed, and a claim with what became of it. */
 import { $, html, say } from './html.js';
 import { date, named, t } from './intl.js';
+import { icon } from './art.js';
 import { change } from './api.js';
 import { asRefusal, errorsHere, field, refuse, values } from './form.js';
 import { busy, on } from './parts.js';
@@ -19,19 +20,29 @@ export const claimSheet = (enrollment, asked = []) => html`<details class="card 
   <div class="acts"><button class="button" type="submit">${t('claimSend')}</button></div></form></details>`;
 
 /** The links and the history that learner and assessor both see. */
-export const story = ({ evidence, history }) => html`${evidence.length > 0 && html`<h4 class="small">${t('evidence')}</h4><ul class="small">${evidence.map(({ url, title }) => html`<li><a href="${url}" rel="noopener noreferrer nofollow" data-plain><bdi>${title}</bdi></a></li>`)}</ul>`}
-  <h4 class="small">${t('claimHistory')}</h4><ol class="small">${history.map(({ state, at, byName, reason }) => html`<li>${named('claim', state)}, ${date(at)}, <bdi>${byName}</bdi>${reason && html`: <span dir="auto">${reason}</span>`}</li>`)}</ol>`;
+export const story = ({ evidence, history }) => html`${evidence.length > 0 && html`<h4 class="small">${t('evidence')}</h4><ul class="small links">${evidence.map(({ url, title }) => html`<li><a href="${url}" rel="noopener noreferrer nofollow" data-plain><bdi>${title}</bdi></a></li>`)}</ul>`}
+  <h4 class="small">${t('claimHistory')}</h4><ol class="lines small">${history.map(({ state, at, byName, reason }) => html`<li><b>${named('claimStep', state)}</b> <span class="quiet">${date(at)} · <bdi>${byName}</bdi></span>${reason && html`<p class="told" dir="auto">${reason}</p>`}</li>`)}</ol>`;
 
 const waits = ({ state }) => state === 'SUBMITTED' || state === 'APPEALED';
 
-export const own = (claim) => html`<li class="card"><div class="me-head"><h3 dir="auto">${claim.requirementTitle || claim.achievement?.title}</h3><span class="state ${claim.state === 'ACCEPTED' && 'met'}">${named('claim', claim.state)}</span></div>
-  ${claim.requirementTitle && claim.achievement && html`<p class="small quiet" dir="auto">${claim.achievement.title}</p>`}<p dir="auto">${claim.statement}</p>${story(claim)}
-  ${waits(claim) && html`<button class="button" type="button" data-do="take-back" data-claim="${claim.id}">${t('claimTakeBack')}</button>`}
+const SIGNS = { ACCEPTED: 'check', REFUSED: 'cross', WITHDRAWN: 'dash' };
+
+export const own = (claim) => html`<li class="card claimed"><div class="me-head"><div><h3 dir="auto">${claim.requirementTitle || claim.achievement?.title}</h3>${claim.requirementTitle && claim.achievement && html`<p class="small quiet" dir="auto">${claim.achievement.title}</p>`}</div>
+  <span class="state ${claim.state === 'ACCEPTED' && 'met'}">${icon(SIGNS[claim.state] ?? 'half')}${named('claim', claim.state)}</span></div>
+  <p class="told" dir="auto">${claim.statement}</p>${story(claim)}<div class="errors-here"></div>
+  ${waits(claim) && html`<button class="button" type="button" data-do="take-back" data-claim="${claim.id}" data-key="take-back-${claim.id}">${t('claimTakeBack')}</button>`}
   ${claim.appealUntil && html`<form class="appealing" data-claim="${claim.id}" novalidate>${errorsHere}<p class="small quiet">${t('appealUntil', date(claim.appealUntil))}</p>
     ${field({ name: `appeal-${claim.id}`, label: t('appealReason'), rows: 3, attributes: html`dir="auto"` })}<div class="acts"><button class="button" type="submit">${t('appeal')}</button></div></form>`}</li>`;
 
 /** Whether a claim is being written, which news must not wipe away. */
 export const writing = (main) => Boolean($('.claiming textarea', main)?.value);
+
+function wrong({ statement, url, linkTitle }) {
+  const errors = [];
+  if (!statement) errors.push({ message: t('enterStatement'), path: ['statement'] });
+  if (url ? !URL.canParse(url) : linkTitle) errors.push({ message: t('enterLink'), path: ['url'] });
+  return errors;
+}
 
 /** `draw` shows the page anew after something was done. */
 export function listen(page, draw) {
@@ -49,7 +60,7 @@ export function listen(page, draw) {
   on(page, 'submit', '.claiming', (sheet, event) => {
     event.preventDefault();
     const { requirementKey = null, statement, url, linkTitle } = values(sheet);
-    if (refuse(sheet, statement ? [] : [{ message: t('enterStatement'), path: ['statement'] }])) return;
+    if (refuse(sheet, wrong({ statement, url, linkTitle }))) return;
     const input = { enrollmentId: sheet.dataset.enrollment, requirementKey, statement, evidence: url ? [{ url, title: linkTitle }] : [], idempotencyKey: crypto.randomUUID() };
     busy($('[type=submit]', sheet), () => send(sheet, CLAIM, input, t('claimSent'), { evidence: 'url' }));
   });
@@ -60,11 +71,14 @@ export function listen(page, draw) {
     busy($('[type=submit]', sheet), () => send(sheet, APPEAL, { id, reason }, t('appealSent'), { reason: `appeal-${id}` }));
   });
   on(page, 'click', '[data-do=take-back]', (button) => busy(button, async () => {
+    const card = button.closest('.card');
     try {
       const { errors } = await change(WITHDRAW, { id: button.dataset.claim });
-      if (errors.length) { say(errors[0].message, { loud: true }); return; }
+      if (refuse(card, errors)) return;
       await draw();
       say(t('claimTakenBack'));
-    } catch { say(t('noAnswer'), { loud: true }); }
+      $('h1', page.main).tabIndex = -1;
+      $('h1', page.main).focus({ preventScroll: true });
+    } catch (error) { refuse(card, asRefusal(error)); }
   }));
 }

@@ -26,14 +26,14 @@ function activity({ activity: one, done, bestMark }, enrollment) {
   const id = `${enrollment.id}-${one.key}`, mine = one.recordedBy !== 'LEARNER' && waits(enrollment) && !done;
   return html`<li class="task ${done && 'met'}"><span class="pebble">${icon(done ? 'check' : 'open')}</span><div><b dir="auto">${one.title}</b>
     <p class="small quiet">${[named('activityKind', one.kind), one.passMark !== null && t('passMark', one.passMark), bestMark !== null && t('bestMark', bestMark), one.recordedBy === 'SYSTEM' && !done && t('standInForSystem')].filter(Boolean).join(' · ')}</p></div>
-    ${mine ? html`<form class="marking" data-enrollment="${enrollment.id}" data-activity="${one.key}" novalidate>${one.passMark !== null && html`<label class="visually-hidden" for="${id}">${t('markOf', one.title)}</label>
+    ${mine ? html`<form class="marking" data-enrollment="${enrollment.id}" data-activity="${one.key}" data-title="${one.title}" novalidate>${one.passMark !== null && html`<label class="visually-hidden" for="${id}">${t('markOf', one.title)}</label>
       <input id="${id}" name="mark" inputmode="numeric" dir="ltr" placeholder="${t('mark')}" autocomplete="off">`}
-      <button class="button" type="submit" data-key="give-${id}">${one.passMark === null ? t('markAsPassed') : t('record')}</button></form>` : html`<span class="small quiet">${done ? t('done') : t(`recordedBy_${one.recordedBy}`)}</span>`}</li>`;
+      <button class="button" type="submit" data-key="give-${id}">${one.passMark === null ? t('markAsPassed') : t('record')}</button></form>` : html`<span class="small quiet">${done ? t('done') : one.recordedBy === 'LEARNER' ? t('learnerRecords') : t(`recordedBy_${one.recordedBy}`)}</span>`}</li>`;
 }
 
 function learner(enrollment, mayAward) {
   const { id, learnerName, state, percent, activities } = enrollment;
-  return html`<li class="card"><div class="me-head"><h2 id="who-${id}"><bdi>${learnerName}</bdi></h2><span class="state ${state === 'COMPLETED' && 'met'}">${named('enrollment', state)}${state !== 'COMPLETED' && html`, ${t('percentDone', percent)}`}</span></div>${meter(percent, 'moss wide')}
+  return html`<li class="card"><div class="me-head"><h2 id="who-${id}"><bdi>${learnerName}</bdi></h2><span class="state ${state === 'COMPLETED' && 'met'}">${named('enrollment', state)}${state !== 'COMPLETED' && html`, ${t('percentDone', percent)}`}</span></div>${meter(percent, 'moss wide')}${errorsHere}
     <ol class="tasks" aria-labelledby="who-${id}">${activities.map((entry) => activity(entry, enrollment))}</ol>
     ${mayAward && waits(enrollment) && html`<details class="founding"><summary>${t('awardDirectly')}</summary><form class="awarding" data-enrollment="${id}" novalidate>${errorsHere}
       ${field({ name: `reason-${id}`, label: t('reason'), hint: t('reasonHint'), attributes: html`dir="auto"` })}<div class="acts"><button class="button" type="submit">${t('award')}</button></div></form></details>`}</li>`;
@@ -43,7 +43,6 @@ function learner(enrollment, mayAward) {
 const decided = ({ awardPolicy }) => awardPolicy === 'ASSESSOR';
 
 const view = (one) => html`<div class="wrap page narrow">${crumbs([[t('publish'), '/publish'], [one.title, `/c/${one.slug}`], [t('learners')]])}<h1>${t('learnersOf', one.title)}</h1>
-  <div class="errors-of-marking">${errorsHere}</div>
   ${one.enrollments.edges.length ? html`<ul class="stack learners">${one.enrollments.edges.map(({ node }) => learner(node, decided(one)))}</ul>` : html`<p class="quiet">${t('noLearners')}</p>`}</div>`;
 
 export async function open(page) {
@@ -69,9 +68,9 @@ export async function open(page) {
   }
 
   function mark(sheet) {
-    const { mark: typed } = values(sheet), { enrollment: enrollmentId, activity: activityKey } = sheet.dataset, where = $('.errors-of-marking', main);
+    const { mark: typed } = values(sheet), { enrollment: enrollmentId, activity: activityKey } = sheet.dataset, where = sheet.closest('.card');
     const wanted = $('[name=mark]', sheet);
-    if (wanted && !/^(100|\d{1,2})$/.test(typed)) { refuse(where, [{ message: t('enterMark'), path: [] }]); return undefined; }
+    if (wanted && !/^(100|\d{1,2})$/.test(typed)) { refuse(where, [{ message: t('enterMark', sheet.dataset.title), path: [] }]); return undefined; }
     return give(sheet, RECORD, { enrollmentId, activityKey, mark: wanted ? Number(typed) : null, idempotencyKey: crypto.randomUUID() }, where);
   }
 

@@ -2,6 +2,7 @@
 import { $, fill, html, say } from '../html.js';
 import { t } from '../intl.js';
 import { ask, change } from '../api.js';
+import { icon } from '../art.js';
 import { asRefusal, errorsHere, field, refuse, values } from '../form.js';
 import { busy, crumbs, on } from '../parts.js';
 import { story } from '../prior.js';
@@ -15,9 +16,10 @@ const decision = (id) => html`<form class="deciding" data-claim="${id}" novalida
   ${field({ name: `reason-${id}`, label: t('reason'), hint: t('reasonToLearner'), rows: 2, attributes: html`dir="auto"` })}
   <div class="acts"><button class="button main" type="submit" value="accept">${t('accept')}</button><button class="button" type="submit" value="refuse">${t('notAccept')}</button></div></form>`;
 
-const waiting = ({ node: one }) => html`<li class="card"><div class="me-head"><h2 dir="auto">${one.requirementTitle || one.achievement?.title}</h2><span class="state">${one.state === 'APPEALED' && t('claim_APPEALED')}</span></div>
-  <p class="small quiet"><bdi>${one.learnerName}</bdi>${one.achievement && html` · <a href="/${one.achievement.__typename === 'Pathway' ? 'p' : 'c'}/${one.achievement.slug}"><bdi>${one.achievement.title}</bdi></a>`}</p>
-  <p dir="auto">${one.statement}</p>${story(one)}${one.viewerMayDecide ? decision(one.id) : html`<p class="small quiet">${t('anotherDecides')}</p>`}</li>`;
+const waiting = ({ node: one }) => html`<li class="card claimed"><div class="me-head"><div><h2 dir="auto">${one.requirementTitle || one.achievement?.title}</h2>
+  <p class="small quiet"><bdi>${one.learnerName}</bdi>${one.achievement && html` · <a href="/${one.achievement.__typename === 'Pathway' ? 'p' : 'c'}/${one.achievement.slug}"><bdi>${one.achievement.title}</bdi></a>`}</p></div>
+  ${one.state === 'APPEALED' && html`<span class="state">${icon('half')}${t('claim_APPEALED')}</span>`}</div>
+  <p class="told" dir="auto">${one.statement}</p>${story(one)}${one.viewerMayDecide ? decision(one.id) : html`<p class="small quiet">${t('anotherDecides')}</p>`}</li>`;
 
 const view = ({ edges }) => html`<div class="wrap page narrow">${crumbs([[t('publish'), '/publish'], [t('claims')]])}<h1>${t('claims')}</h1><p class="lead quiet">${t('claimsHint')}</p>
   ${edges.length ? html`<ul class="stack learners">${edges.map(waiting)}</ul>` : html`<p class="quiet">${t('noClaims')}</p>`}</div>`;

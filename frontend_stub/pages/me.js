@@ -1,8 +1,9 @@
 /* My learning: what to go on with, what is under way, and what was earned. */
-import { fill, html } from '../html.js';
+import { $, fill, html } from '../html.js';
 import { date, t } from '../intl.js';
 import { ask, session, signOut } from '../api.js';
 import { icon } from '../art.js';
+import { asRefusal, refuse } from '../form.js';
 import { way } from '../ways.js';
 import { SAVED, drop, letters, saved, seen } from '../kept.js';
 import { busy, image, meter, on } from '../parts.js';
@@ -58,7 +59,7 @@ const part = (id, title, content) => html`<section class="part" aria-labelledby=
 function view({ account, learner }, savedSearches) {
   const enrollments = learner.enrollments.edges.map(({ node }) => node), badges = learner.badges.edges, claims = learner.priorLearningClaims.edges;
   const courses = enrollments.filter((one) => one.microCredential && open_(one)), pathways = enrollments.filter((one) => one.pathway && one.state !== 'WITHDRAWN');
-  return html`<div class="wrap page"><div class="me-head"><div><h1>${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi> · <bdi>${account.email}</bdi></p></div>
+  return html`<div class="wrap page"><div class="me-head"><div><h1 tabindex="-1">${t('myLearning')}</h1><p class="quiet"><bdi>${account.name}</bdi> · <bdi>${account.email}</bdi></p></div>
     <button class="button" type="button" data-do="out">${t('signOut')}</button></div>
     ${best(pathways)}
     ${courses.length > 0 && part('courses', t('underWay'), html`<ul class="courses">${courses.map(underWay)}</ul>`)}
@@ -80,7 +81,13 @@ export async function open(page) {
   }
   await draw();
   listen(page, draw);
-  const then = (work) => (button) => busy(button, async () => { await work(button.dataset); await draw(); });
+  const then = (work) => (button) => busy(button, async () => {
+    const card = button.closest('.card');
+    try {
+      const { errors } = await work(button.dataset);
+      if (!refuse(card, errors)) { await draw(); if (document.activeElement === document.body) $('h1', main).focus({ preventScroll: true }); }
+    } catch (error) { refuse(card, asRefusal(error)); }
+  });
   on(page, 'click', '[data-do=seen]', then(({ id }) => seen(id)));
   on(page, 'click', '[data-do=letters]', then(({ id, on: now }) => letters(id, now !== 'true')));
   on(page, 'click', '[data-do=drop]', then(({ id }) => drop(id)));

@@ -3,8 +3,9 @@ import { $, $$, fill, html, say } from '../html.js';
 import { date, remember, roughly, t } from '../intl.js';
 import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
-import { STANDINGS, grow, href, leaves, mark, mini, outline, picture } from '../cairn.js';
+import { STANDINGS, grow, href, leaves, mark, mini, picture } from '../cairn.js';
 import { busy, byline, crumbs, facts, image, meter, note, on, price, trouble } from '../parts.js';
+import { LIMITS, conditions, outline } from '../outline.js';
 import { claimSheet, listen, writing } from '../prior.js';
 
 const PATHWAY = `query Pathway($slug: String!) {
@@ -12,10 +13,10 @@ const PATHWAY = `query Pathway($slug: String!) {
     __typename id slug title summary description language field level credits hours status
     price { amountMinor currency } provider { id name did }
     version { number }
-    viewerEnrollment { id state percent pathwayVersion { number teachOutUntil } }
+    viewerEnrollment { id state percent pathwayVersion { number teachOutUntil requirements { key threshold ${LIMITS} } } }
     viewerBadge { publicId awardedAt }
     requirements { key parentKey depth kind title rule threshold
-      microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } }
+      microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } ${LIMITS} }
     progress {
       complete percent earned needed summary remaining { badges credits hours exact }
       nextStep { key title message hoursLeft microCredential { __typename id slug title field level } pathway { __typename id slug title field level requirements { kind } } }
@@ -31,16 +32,23 @@ const WITHDRAW = `mutation EnrollmentWithdraw($input: EnrollmentChangeInput!) { 
 
 const narrow = matchMedia('(max-width: 48rem)');
 
+/** The version that binds its learner: that of the enrolment, until its time is over for who has not finished. */
+function bound({ viewerEnrollment: enrollment }) {
+  const version = enrollment?.pathwayVersion;
+  if (!version || !['ACTIVE', 'PAUSED', 'COMPLETED'].includes(enrollment.state)) return null;
+  return enrollment.state === 'COMPLETED' || !version.teachOutUntil || new Date(version.teachOutUntil) > new Date() ? version : null;
+}
+
 /** Signed out, the stones have no state: the requirements alone, in the shape of progress. */
 function nodesOf(pathway) {
-  const plain = new Map(pathway.requirements.map((one) => [one.key, one]));
+  const plain = new Map((bound(pathway) ?? pathway).requirements.map((one) => [one.key, one]));
   if (!pathway.progress) {
     return pathway.requirements.map((one) => {
       const on = one.microCredential ?? one.pathway;
       return { ...one, title: one.title || on?.title || one.skill?.label || '', credits: on?.credits, hours: on?.hours };
     });
   }
-  return pathway.progress.nodes.map((node) => ({ ...node, threshold: plain.get(node.key)?.threshold }));
+  return pathway.progress.nodes.map((node) => ({ ...plain.get(node.key), ...node }));
 }
 
 const open_ = (enrollment) => enrollment && ['ACTIVE', 'PAUSED'].includes(enrollment.state);
@@ -54,7 +62,7 @@ function action(one) {
 
 const head = (one) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
   ${crumbs([[t('catalog'), '/'], [t('pathways'), '/?kind=Pathway'], [one.title]])}
-  ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts({ ...one, __typename: '' }, [t('versionNumber', one.version.number)])}
+  ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts({ ...one, __typename: '' }, [t('versionNumber', (bound(one) ?? one.version).number)])}
   <p class="lead" lang="${one.language}" dir="auto">${one.summary}</p></div>
   <div class="actions">${action(one)}</div></div></div>`;
 
@@ -100,7 +108,7 @@ function counting(step) {
 
 /** Until when the version enrolled in may be finished, if it has an end. */
 function ending({ viewerEnrollment: enrollment }) {
-  const until = open_(enrollment) && enrollment.pathwayVersion?.teachOutUntil;
+  const until = open_(enrollment) && bound({ viewerEnrollment: enrollment })?.teachOutUntil;
   return until ? note({ tone: 'amber', title: t('finishUntil', date(until)), words: t('finishUntilHint') }) : '';
 }
 
@@ -134,7 +142,7 @@ function drawTree(main, one, tree, view, arrived) {
     met: Boolean(one.viewerBadge) || Boolean(one.progress?.complete), arrived: arrived.has('cap'),
   };
   if (view === 'picture') {
-    fill(place, html`<div class="ground wide" ${small && html`role="region" aria-label="${t('pictureScrolls')}" tabindex="0"`}>${contours(860, 640, 'slope', 0.5, 0.95)}${picture(tree, { width, credential, arrived, summary: one.progress?.summary ?? one.title })}</div>`);
+    fill(place, html`<div class="ground wide" ${small && html`role="region" aria-label="${t('pictureScrolls')}" tabindex="0"`}>${contours(860, 640, 'slope', 0.5, 0.95)}${picture(tree, { width, credential, arrived, summary: one.progress?.summary ?? one.title })}</div>${conditions(tree)}`);
     const ground = $('.ground', place), next = $('.next', place);
     if (small && next) ground.scrollLeft += next.getBoundingClientRect().x - ground.getBoundingClientRect().x - 110;
     return;
@@ -178,6 +186,11 @@ export async function open(page) {
   listen(page, draw);
   on(page, 'change', '[name=view]', ({ value }) => { chosen = value; remember.set('view', value); redraw(); });
   on(page, 'keydown', '.cairn a', walk);
+  on(page, 'click', 'a[href^="#req-"]', (link, event) => {
+    event.preventDefault();
+    $('#view-list', main).click();
+    document.getElementById(link.getAttribute('href').slice(1))?.focus();
+  });
   on(page, 'click', '[data-do=enroll]', (button) => attempt(button, ENROLL, { achievementId: one.id }, t('enrolledNow', one.title)));
   on(page, 'click', '[data-do=withdraw]', (button) => attempt(button, WITHDRAW, { id: one.viewerEnrollment.id }, t('withdrawDone')));
   addEventListener('resize', () => { if (innerWidth !== width) { width = innerWidth; redraw(); } }, { signal });

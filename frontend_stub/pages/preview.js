@@ -3,7 +3,8 @@ import { $, fill, html, say } from '../html.js';
 import { named, t } from '../intl.js';
 import { ask, change } from '../api.js';
 import { contours, icon } from '../art.js';
-import { grow, mini, outline, picture } from '../cairn.js';
+import { grow, mini, picture } from '../cairn.js';
+import { LIMITS, outline } from '../outline.js';
 import { busy, crumbs, note, on, trouble } from '../parts.js';
 
 const DRAFTED = `query PathwayPreview($id: ID!) {
@@ -13,7 +14,7 @@ const DRAFTED = `query PathwayPreview($id: ID!) {
 const TREE = `query PathwayTree($id: ID!, $since: Int) {
   node(id: $id) { ... on Pathway { id versions(first: 1) { edges { node { id number status title criteriaFromTree
     requirements { key parentKey depth kind title rule threshold optional
-      microCredential { id slug title credits hours } pathway { id slug title credits hours } skill { id label } }
+      microCredential { id slug title credits hours } pathway { id slug title credits hours } skill { id label } ${LIMITS} }
     problems { key message } cautions { key message }
     changes(since: $since) { kind key says before { title } after { title } } } } } } }
 }`;
@@ -24,34 +25,38 @@ const narrow = matchMedia('(max-width: 48rem)');
 /** What is said of each requirement, by its key: what is wrong before what is to be minded. */
 function remarks({ problems, cautions }) {
   const found = new Map();
-  for (const { key, message } of [...problems, ...cautions]) found.set(key, [...(found.get(key) ?? []), message]);
+  const note_ = (kind) => ({ key, message }) => found.set(key, { kind: found.get(key)?.kind ?? kind, words: [...(found.get(key)?.words ?? []), message] });
+  problems.forEach(note_('problem'));
+  cautions.forEach(note_('caution'));
   return found;
 }
 
 function nodesOf(version, said) {
   return version.requirements.map((one) => {
-    const to = one.microCredential ?? one.pathway;
-    return { ...one, title: one.title || to?.title || one.skill?.label || '', credits: to?.credits, hours: to?.hours, message: said.get(one.key)?.join(' ') ?? '', flagged: said.has(one.key) };
+    const to = one.microCredential ?? one.pathway, remark = said.get(one.key);
+    return { ...one, title: one.title || to?.title || one.skill?.label || '', credits: to?.credits, hours: to?.hours, message: remark?.words.join(' ') ?? '', flagged: remark?.kind ?? '' };
   });
 }
 
 const named_ = (version, key) => version.requirements.find((one) => one.key === key)?.title || key;
 
 const listed = (id, title, found, version, tone) => found.length > 0 && html`<section class="card" aria-labelledby="${id}"><h2 id="${id}" class="state ${tone}">${icon('warn')}${title}</h2>
-  <ul class="small">${found.map(({ key, message }) => html`<li><a href="#req-${encodeURIComponent(key)}" data-plain data-to="${key}"><bdi>${named_(version, key)}</bdi></a>: <span dir="auto">${message}</span></li>`)}</ul></section>`;
+  <ul class="lines small">${found.map(({ key, message }) => html`<li><a href="#req-${encodeURIComponent(key)}" data-plain data-to="${key}" dir="auto">${named_(version, key)}</a><p dir="auto">${message}</p></li>`)}</ul></section>`;
 
 const changed = (version) => version.changes?.length > 0 && html`<section class="card" aria-labelledby="changes-title"><h2 id="changes-title">${t('changesSince')}</h2>
-  <ul class="small">${version.changes.map(({ kind, key, says, before, after }) => html`<li><b>${named('change', kind)}</b> <bdi>${after?.title || before?.title || key}</bdi>${says.length > 0 && html`: <span dir="auto">${says.join(' ')}</span>`}</li>`)}</ul></section>`;
+  <ul class="lines small">${version.changes.map(({ kind, key, says, before, after }) => html`<li><b>${named('change', kind)}</b> <bdi>${after?.title || before?.title || key}</bdi>${says.length > 0 && html`<p dir="auto">${says.join(' ')}</p>`}</li>`)}</ul></section>`;
+
+const minded = (version) => html`<div class="next-area stack">${listed('problems-title', t('problemsWord'), version.problems, version, 'bad')}
+  ${listed('cautions-title', t('cautionsWord'), version.cautions, version, 'warn')}
+  ${!version.problems.length && version.status === 'DRAFT' && html`<p class="card state met">${icon('check')}${t('nothingToMind')}</p>`}</div>`;
 
 const view = (one, version) => html`<div class="wrap page">${crumbs([[t('publish'), '/publish'], [one.title]])}<h1 dir="auto">${version.title}</h1>
-  <p class="quiet"><bdi>${one.provider.name}</bdi> · ${t('versionNumber', version.number)} · ${named('status', version.status)}</p><div id="trouble" class="live-area"></div>
-  <div class="columns preview-of-tree"><section class="tree-area" aria-labelledby="tree-title"><h2 id="tree-title">${t('treePreview')}</h2><div id="tree"></div><div id="steps"></div></section>
-  <aside class="stack" aria-label="${t('toMind')}">${listed('problems-title', t('problemsWord'), version.problems, version, 'warn')}
-    ${listed('cautions-title', t('cautionsWord'), version.cautions, version, 'warn')}
-    ${!version.problems.length && !version.cautions.length && html`<section class="card"><p class="state met">${icon('check')}${t('nothingToMind')}</p></section>`}
-    ${changed(version)}
+  <p class="quiet"><bdi>${one.provider.name}</bdi> · ${t('versionNumber', version.number)} · ${named('status', version.status)}</p>
+  <div class="columns preview-of-tree"><section class="tree-area stack" aria-labelledby="tree-title"><h2 id="tree-title">${t('treePreview')}</h2><div id="tree"></div><div id="steps"></div></section>
+  ${minded(version)}
+  <aside class="stack" aria-label="${t('toMind')}">${changed(version)}
     <section class="card" aria-labelledby="told-title"><h2 id="told-title">${t('criteriaWord')}</h2><p class="small told" dir="auto">${version.criteriaFromTree}</p></section>
-    ${version.status === 'DRAFT' && one.provider.viewerRoles.includes('PUBLISHER') && html`<div class="acts"><button class="button main" type="button" data-do="publish">${t('publishNow')}</button></div>`}</aside></div></div>`;
+    ${version.status === 'DRAFT' && one.provider.viewerRoles.includes('PUBLISHER') && html`<div id="trouble"></div><div class="acts"><button class="button main" type="button" data-do="publish">${t('publishNow')}</button></div>`}</aside></div></div>`;
 
 export async function open(page) {
   const { main, params: [id], title, signal, go } = page;

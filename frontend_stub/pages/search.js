@@ -1,8 +1,9 @@
 /* Search as one types: the box, facets that count, and results with what is mine about them. */
 import { $, $$, add, escape, fill, html, raw, say } from '../html.js';
-import { countryName, languageName, named, number, t } from '../intl.js';
+import { countryName, languageName, named, number, spoken, t } from '../intl.js';
 import { ask, session } from '../api.js';
 import { contours, icon } from '../art.js';
+import { asRefusal } from '../form.js';
 import { forget, keep, lately, note as noted } from '../kept.js';
 import { busy, byline, facts, image, mine, note, on, trouble } from '../parts.js';
 
@@ -11,8 +12,8 @@ const ROW = `cursor highlights { field text ranges { start end } }
       node { __typename id slug title summary language field level credits hours price { amountMinor currency } provider { id name did }
         viewerEnrollment { id state percent } viewerBadge { publicId awardedAt }
         ... on Pathway { requirements { kind } } }`;
-const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $facets: [FacetName!], $asTyped: Boolean!) {
-  search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, facets: $facets, asTyped: $asTyped) {
+const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $facets: [FacetName!], $asTyped: Boolean!, $language: String) {
+  search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, facets: $facets, asTyped: $asTyped, language: $language) {
     totalCount correctedQuery understoodAs { word alternatives } weak degraded
     pageInfo { hasNextPage endCursor }
     facets { facet values { value label count selected } }
@@ -53,7 +54,7 @@ function address({ text, order, asTyped, chosen }) {
 
 const filterOf = (chosen) => ({ facets: FACETS.filter(([name]) => chosen[name].length).map(([name, facet]) => ({ facet, values: chosen[name] })) });
 const variables = (wish, after = null) => ({
-  text: wish.text, filter: filterOf(wish.chosen), orderBy: wish.order, first: PAGE, after, asTyped: wish.asTyped, facets: after ? [] : FACETS.map(([, facet]) => facet),
+  text: wish.text, filter: filterOf(wish.chosen), orderBy: wish.order, first: PAGE, after, asTyped: wish.asTyped, language: spoken(), facets: after ? [] : FACETS.map(([, facet]) => facet),
 });
 const facetOf = (param) => FACETS.find(([name]) => name === param)[1];
 
@@ -114,15 +115,15 @@ function chips(wish) {
 }
 
 function understood({ correctedQuery, understoodAs, degraded, weak, totalCount }, wish) {
-  const alternatives = understoodAs.flatMap((term) => term.alternatives).slice(0, 6);
+  const alternatives = understoodAs.flatMap((term) => term.alternatives).filter((one) => one !== correctedQuery).slice(0, 6);
   return html`${degraded && note({ sign: 'question', title: t('halfStrength'), words: t('halfStrengthHint') })}
-    ${correctedQuery && html`<p class="understood">${t('correctedTo')} <b dir="auto">${correctedQuery}</b>. <a href="${address({ ...wish, asTyped: true })}">${t('searchAsTyped', wish.text)}</a></p>`}
+    ${correctedQuery && html`<p class="understood">${t('correctedTo')} <b dir="auto">${correctedQuery}</b>. <a href="${address({ ...wish, asTyped: true })}">${t('searchAsTyped', wish.text)}</a></p>`}${keeper(wish)}
     ${alternatives.length > 0 && html`<p class="understood quiet small">${t('understoodAs')} ${alternatives.map((one, i) => html`${i > 0 && ', '}<bdi>${one}</bdi>`)}</p>`}
     ${weak && totalCount > 0 && html`<div class="weak"><h3>${t('weakMatches')}</h3><p>${t('onlyWeak')}</p></div>`}`;
 }
 
-function empty() {
-  return html`<div class="empty"><p>${t('nothingHint')}</p><ul id="without"></ul><p><a href="/">${t('toCatalog')}</a></p></div>`;
+function empty({ text }) {
+  return html`<div class="empty"><p>${text ? t('nothingHint') : t('fewerFilters')}</p><ul id="without"></ul><p><a href="/">${t('toCatalog')}</a></p></div>`;
 }
 
 const isHome = (wish) => !wish.text && !Object.values(wish.chosen).flat().length;
@@ -134,7 +135,7 @@ function headline({ totalCount }, wish) {
 }
 
 const keeper = (wish) => (session.account && !isHome(wish)
-  ? html`<p class="small"><button class="link-button small" type="button" data-do="keep">${t('saveSearch')}</button></p>` : '');
+  ? html`<div class="keeper"><button class="link-button small" type="button" data-do="keep">${t('saveSearch')}</button><div class="kept-not"></div></div>` : '');
 
 /** What a search that is saved is called: its words, or what was chosen. */
 const nameOf = (wish) => (wish.text || Object.entries(wish.chosen).flatMap(([param, values]) => values.map((value) => state.labels.get(`${param}=${value}`) ?? value)).join(', ')).slice(0, 100);
@@ -143,8 +144,8 @@ function results(answer, wish) {
   const left = answer.totalCount - answer.edges.length;
   return html`<div class="results-head"><h2 id="found">${headline(answer, wish)}</h2>
     <label class="small quiet">${t('order')} <select name="order" id="order">${ORDERS.map((order) => html`<option value="${order}" ${order === wish.order && html`selected`}>${t(`order_${order}`)}</option>`)}</select></label></div>
-    ${chips(wish)}${keeper(wish)}${understood(answer, wish)}
-    ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty()}
+    ${chips(wish)}${understood(answer, wish)}
+    ${answer.edges.length ? html`<ol class="results" id="rows">${answer.edges.map((edge) => row(edge, answer.weak))}</ol>` : empty(wish)}
     ${answer.pageInfo.hasNextPage && html`<div class="more"><button class="button" type="button" data-do="more">${t('showMore', Math.min(PAGE, left), left)}</button></div>`}`;
 }
 
@@ -162,7 +163,7 @@ function paint(main, answer, wish) {
   $('#filters-label', main).textContent = t('filters', count);
   $('#show-found', main).textContent = t('showFound', answer.totalCount);
   const hints = $('#tries', main);
-  if (!hints.childElementCount) fill(hints, tries(answer));
+  if (!hints.childElementCount && isHome(wish)) fill(hints, tries(answer));
   fill($('#lately', main), wish.text ? '' : lately());
   if (!answer.totalCount) offerWithout(main, wish);
 }
@@ -271,10 +272,13 @@ export async function open(page) {
 }
 
 async function save(button, wish) {
-  const { errors } = await keep({ name: nameOf(wish), text: wish.text, filter: filterOf(wish.chosen) });
+  const { errors } = await keep({ name: nameOf(wish), text: wish.text, filter: filterOf(wish.chosen) }).catch((error) => ({ errors: asRefusal(error) }));
   const words = errors.length ? errors[0].message : t('searchSaved');
-  button.replaceWith(words);
   say(words, { loud: errors.length > 0 });
+  const line = button.closest('.keeper');
+  if (errors.length) { fill($('.kept-not', line), note({ tone: 'red', title: words, words: t('nothingLost') })); return; }
+  fill(line, html`<p class="small state met" tabindex="-1">${icon('check')}<span>${words}</span></p>`);
+  $('p', line).focus();
 }
 
 function listen(page, { turn, choose, more, search, type, wish }) {

@@ -33,8 +33,8 @@ def documents(path: Path) -> Iterator[str]:
 
 
 def _imported(path: Path) -> str:
-    """The modules beside it that it takes fragments of text from."""
-    beside = re.findall(r"from '\./(\w+\.js)'", path.read_text())
+    """The modules that it takes fragments of text from."""
+    beside = re.findall(r"from '(\.{1,2}/\w+\.js)'", path.read_text())
     return "".join((path.parent / name).read_text() for name in beside)
 
 

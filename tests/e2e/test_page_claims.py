@@ -1,12 +1,9 @@
 """Earlier learning on the page: claimed, refused, appealed; and an author's draft of a pathway."""
 
-import json
-from urllib.request import Request, urlopen
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.e2e.visiting import PASSWORDS, Visit, Visitor
+from tests.e2e.visiting import Visit, Visitor, ask, token_of
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +15,11 @@ def claim(learner: Visitor) -> None:
     page.click("[data-do=enroll]")
     sheet = page.locator("details", has_text="I have learned this before")
     sheet.locator("summary").click()
+    page.fill("#linkTitle", "A letter without its link")
     sheet.locator("[type=submit]").click()
-    expect(sheet.locator(".errors")).to_contain_text("Say what you have learned")
+    expect(sheet.locator(".errors a")).to_have_text(
+        ["Say what you have learned", "Enter a whole link, such as https://example.org/letter"]
+    )
     page.select_option("#requirementKey", label=TITLE)
     page.fill("#statement", "Four years as a ward clerk who answered for consent forms.")
     page.fill("#url", "https://example.org/letter")
@@ -58,6 +58,19 @@ def test_a_claim_is_sent_refused_and_appealed(visit: Visit) -> None:
     assessor.go("/publish/claims")
     expect(card).to_contain_text("Another assessor has to decide this.")
     expect(card.locator("form")).to_have_count(0)
+    expect(own.locator("ol li b")).to_have_text(
+        ["Sent", "Not accepted", "Another decision asked for"]
+    )
+
+    page.route("**/graphql", refuse)
+    own.locator("button", has_text="Take the claim back").click()
+
+    expect(own.locator(".errors")).to_contain_text("It was decided meanwhile.")
+
+
+def refuse(route: Route) -> None:
+    errors = [{"code": "CONFLICT", "message": "It was decided meanwhile.", "path": []}]
+    route.fulfill(json={"data": {"it": {"errors": errors}}})
 
 
 def test_an_accepted_claim_meets_its_stone(visit: Visit) -> None:
@@ -98,24 +111,9 @@ def test_a_whole_micro_credential_is_claimed_and_its_badge_arrives(visit: Visit)
     expect(page.locator("#act a")).to_have_text("See your badge")
 
 
-def ask(site: str, document: str, token: str = "", **variables: object) -> dict[str, object]:
-    headers = {"Content-Type": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    body = json.dumps({"query": document, "variables": variables}).encode()
-    with urlopen(Request(f"{site}/graphql", body, headers), timeout=20) as answer:
-        found: dict[str, object] = json.load(answer)["data"]
-        return found
-
-
 def drafted(site: str, threshold: int) -> str:
     """The global id of a pathway that asks for so many of two."""
-    signed = ask(
-        site,
-        "mutation ($i: SignInInput!) { it: signIn(input: $i) { session { accessToken } } }",
-        i={"email": "amara@demo.example", "password": PASSWORDS["amara"]},
-    )
-    token = signed["it"]["session"]["accessToken"]  # type: ignore[index]
+    token = token_of(site, "amara")
     known = ask(
         site,
         '{ provider(slug: "northgate-health-college") { id microCredentials(first: 2) { edges { node { id } } } } }',

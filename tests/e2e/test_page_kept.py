@@ -1,7 +1,9 @@
 """Searches that a reader keeps: in the account, and the last ones in this browser; what counts."""
 
+import json
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.visiting import Visit
 
@@ -50,3 +52,35 @@ def test_a_pathway_shows_what_counts_towards_it(visit: Visit) -> None:
     expect(counts.locator("h2")).to_have_text("What counts towards it")
     expect(counts.locator("li")).to_have_count(3)
     expect(counts.locator("li").first).to_contain_text("Finding the Next Course")
+
+
+def test_a_search_that_cannot_be_saved_says_so_and_can_be_tried_again(visit: Visit) -> None:
+    visitor = visit().sign_up("Ida Full", "full@example.org")
+    page = visitor.go("/?q=welding")
+    page.route("**/graphql", refuse)
+
+    page.locator("[data-do=keep]").click()
+
+    expect(page.locator("#results .note")).to_contain_text("No more than fifty.")
+    page.unroute("**/graphql")
+    page.locator("[data-do=keep]").click()
+    expect(page.locator("#results .keeper")).to_have_text("Saved. You find it under “My learning”.")
+
+
+def refuse(route: Route) -> None:
+    errors = [{"code": "LIMIT", "message": "No more than fifty.", "path": []}]
+    route.fulfill(json={"data": {"it": {"errors": errors}}})
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-GB", "en"), ("ar", "ar")])
+def test_a_search_says_which_language_its_reader_reads(
+    visit: Visit, locale: str, language: str
+) -> None:
+    visitor = visit(locale=locale)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.post_data or ""))
+
+    visitor.go("/")
+
+    [search] = [json.loads(one) for one in asked if "query Search(" in one]
+    assert search["variables"]["language"] == language

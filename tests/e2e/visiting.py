@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -75,3 +78,23 @@ class Visitor:
     def _inside(self, url: str) -> None:
         if not url.startswith((self.site, "data:", "blob:", "ws://localhost")):
             self.faults.append(f"elsewhere: {url}")
+
+
+def ask(site: str, document: str, token: str = "", **variables: object) -> Any:
+    """What the API answers to a document, past the page."""
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    body = json.dumps({"query": document, "variables": variables}).encode()
+    with urlopen(Request(f"{site}/graphql", body, headers), timeout=20) as answer:
+        return json.load(answer)["data"]
+
+
+def token_of(site: str, who: str) -> str:
+    signed = ask(
+        site,
+        "mutation ($i: SignInInput!) { it: signIn(input: $i) { session { accessToken } } }",
+        i={"email": f"{who}@demo.example", "password": PASSWORDS[who]},
+    )
+    token: str = signed["it"]["session"]["accessToken"]
+    return token

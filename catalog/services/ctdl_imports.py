@@ -26,9 +26,11 @@ from catalog.work import Work
 
 LARGEST: Final = 1_000_000
 """In characters."""
+LONGEST_URL, LONGEST_URI = 1_000, 500
+"""Of what is kept of sources and skills; a longer one, or one with controls, is nothing's here."""
 
 _UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_OWN: Final = re.compile(rf"/achievements/(?P<id>{_UUID})/v\d+|/[cp]/(?P<slug>[a-z0-9-]+)")
+_OWN: Final = re.compile(rf"/achievements/(?P<id>{_UUID})/v\d+|/[cp]/(?P<slug>[a-z0-9-]{{1,160}})")
 
 Target = Mapping[str, Any]
 """The one field of a leaf that says what it asks for."""
@@ -94,10 +96,11 @@ def _problems(leaf: Read, targets: Mapping[str, Target]) -> Iterator[Incomplete]
 
 async def _targets(work: Work, urls: Iterable[str]) -> dict[str, Target]:
     """By address: of skills, of what was imported from there, of this catalog's own pages."""
-    wanted = sorted(urls)
+    wanted = sorted(url for url in urls if len(url) <= LONGEST_URL and url.isprintable())
     named = _named(work.deployment.public_url, wanted)
     found: dict[str, Target] = {}
-    for uri in await Skill.filter(uri__in=wanted).values_list("uri", flat=True):
+    uris = [url for url in wanted if len(url) <= LONGEST_URI]
+    for uri in await Skill.filter(uri__in=uris).values_list("uri", flat=True):
         found[str(uri)] = {"skill_uri": uri}
     for column, listing in (
         ("micro_credential_id", policy.micro_credentials(work.viewer)),

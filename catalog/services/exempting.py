@@ -18,7 +18,7 @@ from catalog.services.revocations import Losses
 from catalog.work import Announcement, Work
 
 OPEN = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
-LONGEST_REASON = 2_000
+LONGEST_REASON, LONGEST_KEY = 2_000, 80
 
 
 async def grant(work: Work, command: GrantExemption) -> Exemption:
@@ -55,7 +55,8 @@ async def withdraw(work: Work, command: WithdrawExemption) -> Exemption:
     holder = await holders.of_learner(work, enrollment.learner_id)
     assert enrollment.pathway_id is not None
     key = _active_key(enrollment, command.requirement_key)
-    found = await Exemption.get_or_none(active_key=key)
+    is_long = len(command.requirement_key) > LONGEST_KEY
+    found = None if is_long else await Exemption.get_or_none(active_key=key)
     if found is None:
         raise NotFound("There is no such exemption.", "requirementKey")
     found.active_key, found.withdrawn_at = None, work.now

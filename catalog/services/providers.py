@@ -18,6 +18,7 @@ from catalog.errors import AlreadyPublished, Conflict, Invalid, NotFound
 from catalog.models import Account, Grant, MicroCredential, Provider
 from catalog.naming import clean_line, clean_text, folded, provider_did
 from catalog.rules.words import Role, VersionStatus
+from catalog.services.accounts import LONGEST_EMAIL
 from catalog.services.finding import found_for_change, free_slug
 from catalog.work import Work
 
@@ -85,7 +86,8 @@ async def publish(work: Work, command: PublishProvider) -> Provider:
 async def give_grant(work: Work, command: GiveGrant) -> Grant:
     """Never more than one has: only who administers a provider grants, and holds every role."""
     provider = await _own(work, command.provider_id, Role.ADMINISTRATOR, "providerId")
-    account = await Account.get_or_none(email=command.email.strip().casefold())
+    email = command.email.strip().casefold()
+    account = await Account.get_or_none(email=email[: LONGEST_EMAIL + 1])
     if account is None:
         raise NotFound("Nobody has an account with this address.", "input", "email")
     if command.micro_credential_id is not None:

@@ -18,6 +18,8 @@ from catalog.work import Work
 MOST = 100
 """Of a set, of versions, and of providers; as of any list that is sent."""
 MOST_NAMED = 3
+LONGEST_URI = 500
+"""Of a skill that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ async def _check_versions(placed: Sequence[Placed]) -> None:
 
 async def _skills(placed: Sequence[Placed]) -> dict[str, Skill]:
     wanted = {p.draft.skill_uri: p for p in placed if p.draft.skill_uri}
-    found = {skill.uri: skill for skill in await Skill.filter(uri__in=list(wanted))}
+    known = [uri for uri in wanted if len(uri) <= LONGEST_URI]
+    found = {skill.uri: skill for skill in await Skill.filter(uri__in=known)}
     for uri, each in wanted.items():
         if uri not in found:
             raise NotFound(f"There is no skill “{uri}” in the catalog.", *each.path, "skill")

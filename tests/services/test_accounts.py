@@ -110,7 +110,12 @@ async def test_signing_in_takes_the_right_password_and_any_case_of_the_address(d
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [("ada@example.org", "wrong password"), ("nobody@example.org", GOOD), ("\x00", GOOD)],
+    [
+        ("ada@example.org", "wrong password"),
+        ("nobody@example.org", GOOD),
+        ("\x00", GOOD),
+        ("n" * 5_000 + "@example.org", GOOD),
+    ],
 )
 async def test_a_wrong_password_and_an_unknown_address_are_refused_alike(sqlite, email, password):
     await signed_up(runner())

@@ -116,6 +116,9 @@ async def test_what_rests_on_a_withdrawn_exemption_goes_by_the_policy(
     enrollment = await scene.enroll(learner, path)
     await exempt(scene, path, enrollment)
 
+    for unknown in ("x", "x" * 5_000):
+        with pytest.raises(NotFound):
+            await withdraw(scene, path, enrollment, unknown)
     ended = await withdraw(scene, path, enrollment)
 
     assert (ended.active_key, ended.withdrawal_reason) == (None, "It was not hers.")

@@ -242,3 +242,12 @@ async def test_what_can_be_neither_kept_nor_counted_is_refused_while_drafting(
 
     assert refused.value.path[-1].endswith(name)
     assert not await Requirement.exists()
+
+
+async def test_an_address_that_no_skill_can_have_is_an_unknown_one(sqlite, scene):
+    author = await Author.of(scene)
+
+    with pytest.raises(NotFound) as refused:
+        await author.draft(group(RequirementDraft("a", skill_uri="u:" + "x" * 500)))
+
+    assert refused.value.path[-1] == "skill"

@@ -152,6 +152,15 @@ async def test_every_component_that_is_not_known_is_named_and_nothing_is_drafted
     assert await Pathway.all().count() == await PathwayVersion.all().count() == 0
 
 
+async def test_addresses_that_nothing_here_can_have_are_unknown_ones(database, scene):
+    urls = ("u:" + "x" * 600, "u:" + "x" * 1_500, f"{HERE}/c/{'a' * 161}", "u:\0", f"{HERE}/c/\0")
+
+    with pytest.raises(NotPublishable) as caught:
+        await take(scene, document_of(*urls))
+
+    assert [each.path[-1] for each in caught.value.problems] == ["0", "1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize(
     "document", ["", "{", "[]", "[" * 100_000, '{"@graph": []}', "x" * 1_000_001]
 )

@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg  # type: ignore[import-untyped]
 import orjson
 
+from catalog.database.settings import postgres_place
 from catalog.work import Announcement
 
 log = logging.getLogger("cairn.live")
@@ -106,7 +107,7 @@ class PostgresLiveEvents(LiveEvents):
             await self._connection.close()
 
     async def _connect(self) -> None:
-        self._connection = await asyncpg.connect(self._url)
+        self._connection = await asyncpg.connect(**postgres_place(self._url))
         await self._connection.add_listener(CHANNEL, self._hear)
 
     def _hear(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:

@@ -12,24 +12,29 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 
-from catalog.database.settings import tortoise_config
+from catalog.database.settings import postgres_place
 
 Row = Sequence[Any]
 MOST_LANES = 8
 """How many statements of one process are under way at once; the others wait their turn."""
 KEPT_STATEMENTS = 256
 """Prepared, for each connection."""
-READ_ONLY = {"default_transaction_read_only": "on"}
+SETTINGS = {
+    "default_transaction_read_only": "on",
+    # One plan for each statement, whatever the values, as SQLite has it. Left to itself, PostgreSQL
+    # plans the commonest ones anew each time, which takes up to six times as long as running them.
+    "plan_cache_mode": "force_generic_plan",
+    # What is read is in memory or on a disk without arms. With the usual 4, a plan for any number
+    # of keys goes through whole tables even where there is one key.
+    "random_page_cost": "1.1",
+}
 
 
 class Lanes:
     """Connected when first needed. The one that was used last is taken next: it is the warmest."""
 
     def __init__(self, url: str) -> None:
-        known = tortoise_config(url)["connections"]["default"]["credentials"]
-        self._where = {
-            name: known[name] for name in ("host", "port", "user", "password", "database")
-        }
+        self._where = postgres_place(url)
         self._free: LifoQueue[asyncpg.Connection | None] = LifoQueue()
         for _ in range(MOST_LANES):
             self._free.put_nowait(None)
@@ -53,7 +58,7 @@ class Lanes:
             **self._where,
             statement_cache_size=KEPT_STATEMENTS,
             max_cached_statement_lifetime=0,
-            server_settings=READ_ONLY,
+            server_settings=SETTINGS,
         )
 
     def close(self) -> None:

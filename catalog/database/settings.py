@@ -63,6 +63,12 @@ def _postgres(url: str) -> dict[str, Any]:
     }
 
 
+def postgres_place(url: str) -> dict[str, Any]:
+    """Where a connection of asyncpg's own goes: the URL without what is said to the pool."""
+    known = _postgres(url)["credentials"]
+    return {name: known[name] for name in ("host", "port", "user", "password", "database")}
+
+
 async def _left_as_it_is(_connection: Any) -> None:
     """What is done when a connection goes back to the pool; asyncpg itself ends transactions.
 

@@ -1,12 +1,14 @@
 """Reading from PostgreSQL over a few connections that are never reset."""
 
 import asyncio
+from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
 from catalog.database.lanes import MOST_LANES, Lanes
+from server.live import PostgresLiveEvents
 from tests.databases import in_database
 
 
@@ -84,3 +86,31 @@ async def test_what_was_closed_leaves_no_connection(lanes, postgres_server, post
         while await connection.fetchval(asked, postgres_template):
             await asyncio.sleep(0.02)
         await connection.close()
+
+
+async def test_one_plan_serves_every_value(lanes):
+    asked = "SELECT id FROM skill WHERE id = ANY($1)"
+    for count in range(12):
+        await lanes.fetch(asked, [[str(uuid4()) for _ in range(count)]])
+
+    ((generic, custom),) = await lanes.fetch(
+        "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement = $1",
+        [asked],
+    )
+    assert (generic, custom) == (12, 0)
+
+
+async def test_what_the_url_says_to_the_pool_is_no_matter_here(postgres_server, postgres_template):
+    url = in_database(postgres_server, postgres_template)
+    lanes = Lanes(f"{url}{'&' if '?' in url else '?'}maxsize=20")
+
+    assert await backend(lanes)
+    lanes.close()
+
+
+async def test_nor_for_live_news(postgres_server, postgres_template):
+    url = in_database(postgres_server, postgres_template)
+    news = PostgresLiveEvents(f"{url}{'&' if '?' in url else '?'}maxsize=20")
+
+    await news.start()
+    await news.close()

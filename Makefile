@@ -13,7 +13,7 @@ RUST_PEER := var/bench/rust/release/peer
 
 .DEFAULT_GOAL := help
 .PHONY: help install semantic serve test coverage check format schema oracle differential permissions
-.PHONY: bench bench-reevaluating bench-stacking profile peers peers-node peers-rust lock clean soak bench-search
+.PHONY: bench bench-postgres bench-reevaluating bench-stacking profile peers peers-node peers-rust lock clean soak bench-search
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ differential: install ## Compare plans with ordinary execution (SEED=random COUN
 
 bench: install peers$(if $(QUICK),-node) ## Cairn beside other servers, to benchmarks/RESULTS.md (QUICK=1: Mercurius only)
 	$(BIN)/python -m benchmarks.harness $(if $(QUICK),--quick)
+
+bench-postgres: install peers-node ## The same on PostgreSQL, to benchmarks/RESULTS-POSTGRES.md (QUICK=1: Mercurius only)
+	$(BIN)/python -m benchmarks.harness --database postgres $(if $(QUICK),--quick)
 
 bench-reevaluating: install ## How fast 50,000 holders are looked at again, with a worker killed on the way
 	$(BIN)/python -m benchmarks.reevaluating

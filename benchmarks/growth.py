@@ -47,7 +47,7 @@ async def _measured(sizes: list[int]) -> dict[tuple[int, str], float]:
         for size in sizes:
             world = Size(micro_credentials=size, learners=500, enrollments=3_000)
             served.planner = Planner(api, most_shared_bytes=0)  # type: ignore[attr-defined]
-            app = served.create_app(settings_for(kept(world)))
+            app = served.create_app(settings_for(f"sqlite://{kept(world)}"))
             async with app.router.lifespan_context(app):
                 for query in Questions(world).all():
                     if query.name in QUERIES:

@@ -7,16 +7,18 @@ import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
+from functools import partial
 from urllib.error import HTTPError
 
-from benchmarks import report
+from benchmarks import postgres, report
 from benchmarks.documents import Asked, Query, Questions, cursor_marks
 from benchmarks.load import load, request
-from benchmarks.report import Sample, Samples
-from benchmarks.servers import PUBLIC_URL, SECRET, SERVERS, Running, started
+from benchmarks.report import Sample, Samples, Table
+from benchmarks.rows import Size
+from benchmarks.servers import PUBLIC_URL, SECRET, SERVERS, Copy, Running, copied, started
 from benchmarks.world import add_size, kept, size_of
 from server.tokens import AccessTokens
 
@@ -29,23 +31,36 @@ TOKENS = AccessTokens(PUBLIC_URL, SECRET.encode(), timedelta(days=1))
 def main() -> None:
     asked = _options()
     size = size_of(asked)
-    names = [name for name in asked.servers.split(",") if _is_there(name)]
+    names = [name for name in asked.servers.split(",") if _is_there(name, asked.database)]
     queries = [q for q in Questions(size).all() if q.name in asked.queries.split(",")]
-    database = kept(size)
+    environment = {"CURSOR_MARKS": json.dumps(cursor_marks())}
     with ExitStack() as stack:
-        environment = {"CURSOR_MARKS": json.dumps(cursor_marks())}
+        copy = _copies(asked.database, size, stack)
         running = [
-            stack.enter_context(started(SERVERS[name], database, environment)) for name in names
+            stack.enter_context(
+                started(SERVERS[name], stack.enter_context(copy(name)), environment)
+            )
+            for name in names
         ]
         differences = [line for query in queries for line in compared(running, query)]
         for line in differences:
             print(line)
         samples = measured(running, queries, asked)
-    report.tell(samples, [SERVERS[name] for name in names], queries)
+    found = Table(asked.database, samples, [SERVERS[name] for name in names], queries)
+    report.tell(found)
     if not asked.dry:
-        report.write(samples, [SERVERS[name] for name in names], queries, size)
+        report.write(found, size)
     if differences:
         raise SystemExit(1)
+
+
+def _copies(
+    database: str, size: Size, stack: ExitStack
+) -> Callable[[str], AbstractContextManager[Copy]]:
+    """Makes, for a server by its name, a copy of the world in that kind of database."""
+    if database == "postgres":
+        return postgres.World(stack.enter_context(postgres.server()), size).copied
+    return partial(copied, database=kept(size))
 
 
 def compared(running: Sequence[Running], query: Query) -> list[str]:
@@ -99,7 +114,8 @@ def sample(running: Running, query: Query, cpu_seconds: float, connections: int)
         drawn = query.draw()
         return request(drawn.body(), **_authorized(drawn))
 
-    before, began = running.cpu_seconds(), time.monotonic()
+    before, beside = running.cpu_seconds(), running.copy.cpu_seconds()
+    began = time.monotonic()
 
     def enough() -> bool:
         waited = time.monotonic() - began
@@ -107,15 +123,17 @@ def sample(running: Running, query: Query, cpu_seconds: float, connections: int)
 
     tally = asyncio.run(load(running.port, make, enough, connections))
     spent = running.cpu_seconds() - before
+    answered = max(tally.answered, 1)
     if tally.refused:
         print(f"{running.server.name} refused {tally.refused}: {tally.first_refusal.decode()}")
     return Sample(
-        milliseconds=1000 * spent / max(tally.answered, 1),
+        milliseconds=1000 * spent / answered,
         a_second=tally.a_second,
         answered=tally.answered,
         refused=tally.refused,
         median_wait=1000 * sorted(tally.waits)[len(tally.waits) // 2] if tally.waits else 0,
         mebibytes=running.resident_mib(),
+        database_milliseconds=1000 * (running.copy.cpu_seconds() - beside) / answered,
     )
 
 
@@ -130,11 +148,13 @@ def _authorized(asked: Asked) -> dict[str, str]:
     return {"Authorization": f"Bearer {_tokens[asked.account]}"}
 
 
-def _is_there(name: str) -> bool:
-    there = SERVERS[name].is_there
-    if not there:
+def _is_there(name: str, database: str) -> bool:
+    server = SERVERS[name]
+    if database == "postgres" and not server.on_postgres:
+        return False
+    if not server.is_there:
         print(f"{name} is not built here and is left out.")
-    return there
+    return server.is_there
 
 
 def _options() -> argparse.Namespace:
@@ -148,6 +168,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--connections", type=int, default=8)
     add_size(parser)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--quick", action="store_true", help="beside Mercurius only, in short; dry")
     parser.add_argument("--dry", action="store_true", help="write no results")
     asked = parser.parse_args()

@@ -8,13 +8,15 @@ import cProfile
 import pstats
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any, cast
 
 from starlette.requests import HTTPConnection
 from starlette.types import Message
 
+from benchmarks import postgres
 from benchmarks.documents import Asked, Query, Questions
+from benchmarks.rows import Size
 from benchmarks.servers import PUBLIC_URL, SECRET
 from benchmarks.world import add_size, kept, size_of
 from catalog.viewer import VISITOR
@@ -34,14 +36,22 @@ def main() -> None:
     parser.add_argument("--queries", default="one,page,deep,unseen")
     parser.add_argument("--functions", type=int, default=0, metavar="N", help="show the N dearest")
     parser.add_argument("--times", type=int, default=300)
-    asyncio.run(profile(parser.parse_args()))
-
-
-async def profile(asked: argparse.Namespace) -> None:
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    asked = parser.parse_args()
     size = size_of(asked)
+    with ExitStack() as stack:
+        if asked.database == "sqlite":
+            url = f"sqlite://{kept(size)}"
+        else:
+            world = postgres.World(stack.enter_context(postgres.server()), size)
+            url = world.url
+        asyncio.run(profile(asked, size, url))
+
+
+async def profile(asked: argparse.Namespace, size: Size, url: str) -> None:
     planner = Planner(api, most_shared_bytes=0)
     served.planner = planner  # type: ignore[attr-defined]
-    app = served.create_app(settings_for(kept(size)))
+    app = served.create_app(settings_for(url))
     async with app.router.lifespan_context(app):
         house = app.state.house
         reader = Timed(house.reader)
@@ -156,9 +166,9 @@ async def through(app: Any, body: bytes) -> None:
     await app(scope, receive, send)
 
 
-def settings_for(database: Path) -> Settings:
+def settings_for(url: str) -> Settings:
     return Settings(
-        database_url=f"sqlite://{database}",
+        database_url=url,
         elasticsearch_url="http://127.0.0.1:9",
         secret=SECRET,
         public_url=PUBLIC_URL,

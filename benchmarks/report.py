@@ -31,70 +31,104 @@ class Sample:
     refused: int
     median_wait: float
     mebibytes: float
+    database_milliseconds: float = 0
+    """What a database beside the server took for each request; 0 where it is within it."""
+
+    @property
+    def whole(self) -> float:
+        return self.milliseconds + self.database_milliseconds
 
 
 Samples = dict[str, dict[str, list[Sample]]]
 """By query, then by server, one for each round."""
 
 
-def ratios(samples: Samples, query: str, peer: str) -> list[float]:
-    """How many times Cairn's CPU the peer took, round by round: above 1, Cairn is the cheaper."""
-    pairs = zip(samples[query][OURS], samples[query][peer], strict=True)
-    return [theirs.milliseconds / ours.milliseconds for ours, theirs in pairs if ours.milliseconds]
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was measured over one kind of database: "sqlite" or "postgres"."""
+
+    database: str
+    samples: Samples
+    servers: Sequence[Server]
+    queries: Sequence[Query]
 
 
-def table(samples: Samples, servers: Sequence[Server]) -> str:
-    heads = [f"{name}" for name in samples]
+def ratios(samples: Samples, query: str, peer: str, *, whole: bool = False) -> list[float]:
+    """How many times Cairn's CPU the peer took, round by round: above 1, Cairn is the cheaper.
+
+    The `whole` is with a database's beside it.
+    """
+
+    def spent(server: str) -> list[float]:
+        rounds = samples[query][server]
+        return [each.whole if whole else each.milliseconds for each in rounds]
+
+    return [theirs / ours for ours, theirs in zip(spent(OURS), spent(peer), strict=True) if ours]
+
+
+def rows(table: Table) -> str:
     lines = [
-        "| server | " + " | ".join(heads) + " |",
-        "|---|" + "---|" * len(heads),
+        "| server | " + " | ".join(table.samples) + " |",
+        "|---|" + "---|" * len(table.samples),
     ]
-    for server in servers:
-        cells = [_cell(samples[query][server.name]) for query in samples]
+    for server in table.servers:
+        cells = [_cell(of[server.name]) for of in table.samples.values()]
         lines.append(f"| {server.says} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def ratio_lines(samples: Samples, servers: Sequence[Server]) -> list[str]:
-    if not any(server.name == OURS for server in servers):
+def ratio_lines(table: Table) -> list[str]:
+    if not any(server.name == OURS for server in table.servers):
         return []
     return [
-        f"ratio {query} {server.name} {statistics.median(ratios(samples, query, server.name)):.2f}"
-        for server in servers
+        f"ratio {query} {server.name} {_ratio(table, query, server.name)}"
+        for server in table.servers
         if not server.name.startswith(OURS)
-        for query in samples
+        for query in table.samples
     ]
 
 
-def tell(samples: Samples, servers: Sequence[Server], queries: Sequence[Query]) -> None:
+def _ratio(table: Table, query: str, peer: str) -> str:
+    told = f"{statistics.median(ratios(table.samples, query, peer)):.2f}"
+    if table.database == "sqlite":
+        return told
+    return f"{told} whole {statistics.median(ratios(table.samples, query, peer, whole=True)):.2f}"
+
+
+def tell(table: Table) -> None:
     print("CPU ms a request, median of the rounds [lowest … highest]:\n")
-    print(table(samples, servers), end="\n\n")
-    for line in ratio_lines(samples, servers):
+    print(rows(table), end="\n\n")
+    for line in ratio_lines(table):
         print(line)
 
 
-def write(
-    samples: Samples, servers: Sequence[Server], queries: Sequence[Query], size: Size
-) -> None:
+def write(table: Table, size: Size) -> None:
     found: dict[str, object] = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "versions": versions(),
         "world": asdict(size),
-        "documents": {query.name: query.checks[0].document for query in queries},
+        "documents": {query.name: query.checks[0].document for query in table.queries},
         "samples": {
             query: {name: [asdict(each) for each in rounds] for name, rounds in of.items()}
-            for query, of in samples.items()
+            for query, of in table.samples.items()
         },
-        "ratios": ratio_lines(samples, servers),
+        "ratios": ratio_lines(table),
     }
-    (FOLDER / "results.json").write_text(json.dumps(found, indent=1) + "\n")
-    (FOLDER / "RESULTS.md").write_text(_page(samples, servers, queries, found))
+    _results(table.database).write_text(json.dumps(found, indent=1) + "\n")
+    _results(table.database, "RESULTS", ".md").write_text(_page(table, found))
+
+
+def _results(database: str, name: str = "results", suffix: str = ".json") -> Path:
+    of = "" if database == "sqlite" else f"-{database.upper() if name.isupper() else database}"
+    return FOLDER / f"{name}{of}{suffix}"
 
 
 def _cell(rounds: Sequence[Sample]) -> str:
     spent = [each.milliseconds for each in rounds]
-    return f"{statistics.median(spent):.3f} [{min(spent):.3f} … {max(spent):.3f}]"
+    beside = statistics.median(each.database_milliseconds for each in rounds)
+    told = f"{statistics.median(spent):.3f} [{min(spent):.3f} … {max(spent):.3f}]"
+    return f"{told} + {beside:.3f}" if beside else told
 
 
 def machine() -> dict[str, str | int]:
@@ -122,7 +156,7 @@ def _node_versions() -> dict[str, str]:
         return {}
     names = ("mercurius", "graphql-jit", "fastify", "@apollo/server", "graphql-yoga")
     found = {}
-    for name in (*names, "graphql", "better-sqlite3"):
+    for name in (*names, "graphql", "better-sqlite3", "pg"):
         path = modules / name / "package.json"
         if path.exists():
             found[name] = json.loads(path.read_text())["version"]
@@ -140,27 +174,41 @@ def _rust_versions() -> dict[str, str]:
     return {one["name"]: one["version"] for one in packages if one["name"] in names}
 
 
-def _page(
-    samples: Samples, servers: Sequence[Server], queries: Sequence[Query], found: dict[str, object]
-) -> str:
+COPIES = {
+    "sqlite": """servers took turns round by round, over copies of one SQLite file, and their answers were compared
+first.""",
+    "postgres": """servers took turns round by round, over copies of one PostgreSQL database, and their answers were
+compared first. What PostgreSQL took for each request stands after the plus.""",
+}
+TWO_RATIOS = """; `whole` is with PostgreSQL, which does the same for
+all of them"""
+DURABLE = {
+    "sqlite": "`synchronous=FULL`",
+    "postgres": "`synchronous_commit=on` and `fsync=on`",
+}
+
+
+def _page(table: Table, found: dict[str, object]) -> str:
     known = ", ".join(f"{name} {number}" for name, number in versions().items())
     where = machine()
-    said = "\n".join(f"- **{query.name}**: {query.says}" for query in queries)
-    lines = "\n".join(ratio_lines(samples, servers))
-    return f"""# Cairn beside other servers
+    said = "\n".join(f"- **{query.name}**: {query.says}" for query in table.queries)
+    lines = "\n".join(ratio_lines(table))
+    sqlite = table.database == "sqlite"
+    on, option = ("", "") if sqlite else (" on PostgreSQL", " --database postgres")
+    two = "" if sqlite else TWO_RATIOS
+    return f"""# Cairn beside other servers{on}
 
-Written by `python -m benchmarks.harness` at {found["at"]}, on {where["cores"]} cores of
+Written by `python -m benchmarks.harness{option}` at {found["at"]}, on {where["cores"]} cores of
 {where["processor"] or "an unnamed processor"}. CPU milliseconds (user and system, of the whole
 process tree) for one request: the median of the rounds, with the lowest and the highest. The
-servers took turns round by round, over copies of one SQLite file, and their answers were compared
-first.
+{COPIES[table.database]}
 
-{table(samples, servers)}
+{rows(table)}
 
 {said}
 
 How many times Cairn's CPU each peer takes, as the median over the rounds (above 1, Cairn is
-cheaper):
+cheaper{two}):
 
 ```
 {lines}
@@ -171,23 +219,26 @@ does. The reads are a visitor's, so that no token is read for them; `write` is a
 token Cairn reads, and no peer. In `write` Cairn also knows repeated requests by their key, checks who may record
 what, locks the learner, works out the whole log anew, looks whether a badge is due, and tells
 subscribers; a peer stores the event and keeps the percentage. All of them commit with
-`synchronous=FULL`.
+{DURABLE[table.database]}.
 
 Versions: {known}.
 """
 
 
 def main() -> None:
-    """Write the page anew from results.json."""
-    found = json.loads((FOLDER / "results.json").read_text())
-    samples = {
-        query: {name: [Sample(**each) for each in rounds] for name, rounds in of.items()}
-        for query, of in found["samples"].items()
-    }
-    names = next(iter(samples.values()))
-    servers = [SERVERS[name] for name in names]
-    queries = [q for q in Questions(Size(**found["world"])).all() if q.name in samples]
-    (FOLDER / "RESULTS.md").write_text(_page(samples, servers, queries, found))
+    """Write the pages anew from what was measured."""
+    for database in COPIES:
+        if not _results(database).exists():
+            continue
+        found = json.loads(_results(database).read_text())
+        samples = {
+            query: {name: [Sample(**each) for each in rounds] for name, rounds in of.items()}
+            for query, of in found["samples"].items()
+        }
+        servers = [SERVERS[name] for name in next(iter(samples.values()))]
+        queries = [q for q in Questions(Size(**found["world"])).all() if q.name in samples]
+        table = Table(database, samples, servers, queries)
+        _results(database, "RESULTS", ".md").write_text(_page(table, found))
 
 
 if __name__ == "__main__":

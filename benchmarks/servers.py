@@ -9,14 +9,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.processes import cpu_seconds, resident_mib
+
 PEERS = Path(__file__).parent / "peers"
-BINARIES = Path("var/bench/rust/release")
-TICK = os.sysconf("SC_CLK_TCK")
+FOLDER = Path("var/bench")
+BINARIES = FOLDER / "rust/release"
 PATIENCE = 60.0
 
 SECRET = "only for measuring, and longer than thirty-two characters"
@@ -30,26 +32,29 @@ class Server:
     name: str
     says: str
     command: tuple[str, ...]
-    needs: Path | None = None
+    needs: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    on_postgres: bool = False
+    """Whether it can be measured there too."""
 
     @property
     def is_there(self) -> bool:
-        return shutil.which(self.command[0]) is not None and (
-            self.needs is None or self.needs.exists()
+        return shutil.which(self.command[0]) is not None and all(
+            each.exists() for each in self.needs
         )
 
 
 def _python(name: str, says: str, app: str, **environment: str) -> Server:
     command = (sys.executable, "-m", "uvicorn", app, "--port", "{port}", "--loop", "uvloop")
     quiet = ("--http", "httptools", "--no-access-log", "--log-level", "error")
-    return Server(name, says, (*command, *quiet), environment=environment)
+    return Server(name, says, (*command, *quiet), environment=environment, on_postgres=True)
 
 
 def _node(name: str, says: str) -> Server:
-    module = PEERS / "node/node_modules" / "better-sqlite3/build/Release/better_sqlite3.node"
+    modules = PEERS / "node/node_modules"
+    needs = (modules / "better-sqlite3/build/Release/better_sqlite3.node", modules / "pg/lib")
     command = ("node", str(PEERS / f"node/{name}.mjs"))
-    return Server(name, says, command, module, {"NODE_ENV": "production"})
+    return Server(name, says, command, needs, {"NODE_ENV": "production"}, on_postgres=True)
 
 
 def _cairn(name: str, says: str, kept: str) -> Server:
@@ -69,7 +74,7 @@ SERVERS = {
         _node("apollo", "Apollo Server with DataLoaders"),
         _node("yoga", "GraphQL Yoga with DataLoaders"),
         Server(
-            "rust", "async-graphql with look-ahead", (str(BINARIES / "peer"),), BINARIES / "peer"
+            "rust", "async-graphql with look-ahead", (str(BINARIES / "peer"),), (BINARIES / "peer",)
         ),
         _python("textbook", "strawberry, Tortoise, DataLoaders", "benchmarks.peers.textbook:app"),
     )
@@ -77,34 +82,54 @@ SERVERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A world of a server's own: how to name it, and what the database beside it has cost so far.
+
+    SQLite works within the server; what it costs is the server's.
+    """
+
+    environment: Mapping[str, str]
+    cpu_seconds: Callable[[], float] = lambda: 0.0
+
+
+@contextmanager
+def copied(name: str, database: Path) -> Iterator[Copy]:
+    """Of a SQLite file; gone afterwards."""
+    copy = database.with_name(f"run-{name}.sqlite3")
+    shutil.copy(database, copy)
+    try:
+        yield Copy({"DATABASE": str(copy), "CAIRN_DATABASE_URL": f"sqlite://{copy}"})
+    finally:
+        for end in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + end).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     server: Server
     port: int
     process: subprocess.Popen[bytes]
+    copy: Copy
 
     def cpu_seconds(self) -> float:
         """User and system time of the process and of all its children so far."""
-        return sum(_cpu(pid) for pid in _family(self.process.pid))
+        return cpu_seconds(self.process.pid)
 
     def resident_mib(self) -> float:
-        return sum(_resident(pid) for pid in _family(self.process.pid)) / 2**20
+        return resident_mib(self.process.pid)
 
 
 @contextmanager
-def started(server: Server, database: Path, environment: Mapping[str, str]) -> Iterator[Running]:
-    """With a copy of the database of its own, which is gone afterwards."""
-    port, copy = free_port(), database.with_name(f"run-{server.name}.sqlite3")
-    shutil.copy(database, copy)
-    log = database.with_name(f"run-{server.name}.log")
+def started(server: Server, copy: Copy, environment: Mapping[str, str]) -> Iterator[Running]:
+    port, log = free_port(), FOLDER / f"run-{server.name}.log"
     command = [part.format(port=port) for part in server.command]
-    known = os.environ | dict(environment) | dict(server.environment)
-    known |= {"PORT": str(port), "DATABASE": str(copy), "CAIRN_DATABASE_URL": f"sqlite://{copy}"}
-    known |= {"CAIRN_SECRET": SECRET, "CAIRN_PUBLIC_URL": PUBLIC_URL}
+    known = os.environ | dict(environment) | dict(server.environment) | dict(copy.environment)
+    known |= {"PORT": str(port), "CAIRN_SECRET": SECRET, "CAIRN_PUBLIC_URL": PUBLIC_URL}
     with log.open("wb") as told:
         process = subprocess.Popen(command, env=known, stdout=told, stderr=told)
     try:
         _wait(process, port, log)
-        yield Running(server, port, process)
+        yield Running(server, port, process, copy)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -112,8 +137,6 @@ def started(server: Server, database: Path, environment: Mapping[str, str]) -> I
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for end in ("", "-wal", "-shm"):
-            copy.with_name(copy.name + end).unlink(missing_ok=True)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -131,20 +154,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            yield from _family(int(child))
-
-
-def _cpu(pid: int) -> float:
-    after_name = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(after_name[11]) + int(after_name[12])) / TICK
-
-
-def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -105,7 +105,7 @@ async def _fill_postgres(url: str, size: Size) -> None:
                 await connection.copy_records_to_table(
                     model._meta.db_table, records=batch, columns=columns.names
                 )
-    await connection.execute("ANALYZE")
+    await connection.execute("VACUUM (FREEZE, ANALYZE)")
     await connection.close()
 
 

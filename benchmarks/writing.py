@@ -11,7 +11,7 @@ from statistics import median
 from benchmarks.documents import Questions, cursor_marks
 from benchmarks.harness import sample
 from benchmarks.report import Sample
-from benchmarks.servers import SERVERS, started
+from benchmarks.servers import SERVERS, copied, started
 from benchmarks.world import add_size, kept, size_of
 
 Samples = dict[tuple[int, str], list[Sample]]
@@ -27,7 +27,10 @@ def main() -> None:
     environment, database = {"CURSOR_MARKS": json.dumps(cursor_marks())}, kept(size)
     with ExitStack() as stack:
         running = [
-            stack.enter_context(started(SERVERS[name], database, environment)) for name in names
+            stack.enter_context(
+                started(SERVERS[name], stack.enter_context(copied(name, database)), environment)
+            )
+            for name in names
         ]
         for each in running:
             sample(each, query, asked.warm, max(writers))

@@ -45,6 +45,13 @@ def _value(value: Any, column: str, model: Any) -> Any:
     expected = model._meta.fields_map[column].field_type
     if expected is UUID:
         return str(UUID(value if isinstance(value, str) else ""))
-    if type(value) is not expected:
+    if type(value) is not expected or not _can_be_stored(value):
         raise ValueError
     return value
+
+
+def _can_be_stored(value: Any) -> bool:
+    """Whether it can be in a column at all: PostgreSQL refuses even to compare with what cannot."""
+    if isinstance(value, int):
+        return -(2**31) <= value < 2**31
+    return not isinstance(value, str) or "\0" not in value

@@ -12,6 +12,9 @@ import strawberry
 
 from catalog.errors import Invalid
 
+LARGEST = 1_000_000
+"""Hours or credits: of anything that a client may say in larger units than are stored."""
+
 
 def given(input_: Any, *, except_for: Collection[str] = ()) -> dict[str, Any]:
     """By field name: everything that was said, nulls included."""
@@ -23,9 +26,17 @@ def scaled(value: Decimal | None, scale: int, *path: str) -> int | None:
     """A decimal as the whole number that is stored: minutes of hours, hundredths of credits."""
     if value is None:
         return None
-    if not value.is_finite() or abs(value) > 1_000_000:
+    if not fits(value):
         raise Invalid("This number is too large.", "input", *path)
     return int((value * scale).to_integral_value())
+
+
+def fits(value: Decimal | int) -> bool:
+    """Whether it can be scaled and still be stored; asked without arithmetic, which may overflow.
+
+    Comparing would refuse what is not a number at all.
+    """
+    return (isinstance(value, int) or value.is_finite()) and -LARGEST <= value <= LARGEST
 
 
 def moment(value: datetime | None, *path: str) -> datetime | None:

@@ -24,6 +24,7 @@ from schema.arguments import WHICH, AchievementsBy, GlobalID, Slug
 from schema.badge import Badge
 from schema.connection import Connection, connection
 from schema.finding import FindingQuery
+from schema.given import LARGEST, fits
 from schema.micro_credential import MicroCredential
 from schema.nodes import by_ids
 from schema.orders import AchievementOrder
@@ -59,6 +60,8 @@ class MicroCredentialFilter:
     )
 
     def wanted(self) -> resolvers.micro_credentials.Wanted:
+        if self.hours_at_most is not None and not fits(self.hours_at_most):
+            raise BadRequest(f"`hoursAtMost` is at most {LARGEST:,}.")
         return resolvers.micro_credentials.Wanted(
             provider_id=key(self.provider, Provider, "filter") if self.provider else None,
             fields=bounded(self.fields),

@@ -70,7 +70,7 @@ async def search(query: SearchQuery) -> SearchResult:
     """What has every word in its title, summary or provider's name, the newest first."""
     mark = _mark(query)
     conditions(query)  # refuses what every engine refuses
-    after = None if query.after is None else UUID(opened(query.after, mark).id.partition(":")[2])
+    after = None if query.after is None else _row_id(opened(query.after, mark).id)
     words = _written(query.text)
     if not words and query.text.strip():
         return SearchResult((), 0, degraded=True)
@@ -107,6 +107,13 @@ async def suggest(prefix: str, limit: int, scope: Scope) -> Suggestions:
     return Suggestions(tuple(items[:limit]), degraded=True)
 
 
+def _row_id(name: str) -> UUID:
+    id_ = name.partition(":")[2]
+    if not _is_id(id_):
+        raise InvalidCursor("This is not a cursor of this search.")
+    return UUID(id_)
+
+
 def _written(text: str) -> list[str]:
     """The words as they were written: the database folds no letters."""
     text = text[:MAX_CHARACTERS]
@@ -138,7 +145,7 @@ def _one_of(facet: Facet, values: frozenset[str]) -> Q:
     """Values that the column cannot hold match nothing."""
     kept: list[Any] = sorted(values)
     if facet is Facet.LEVEL:
-        kept = [int(value) for value in kept if value.isdecimal()]
+        kept = [int(value) for value in kept if value.isdecimal() and len(value) < 10]
     if facet is Facet.PROVIDER:
         kept = [UUID(value) for value in kept if _is_id(value)]
     condition: dict[str, Any] = {_COLUMNS[facet]: kept}

@@ -180,8 +180,7 @@ first.""",
     "postgres": """servers took turns round by round, over copies of one PostgreSQL database, and their answers were
 compared first. What PostgreSQL took for each request stands after the plus.""",
 }
-TWO_RATIOS = """; `whole` is with PostgreSQL, which does the same for
-all of them"""
+TWO_RATIOS = "; `whole` is with what PostgreSQL took for it"
 DURABLE = {
     "sqlite": "`synchronous=FULL`",
     "postgres": "`synchronous_commit=on` and `fsync=on`",

@@ -1,7 +1,7 @@
 /* The pieces that several pages show: facts, rows, notes, meters, levels. */
 import { html } from './html.js';
 import { badge, icon } from './art.js';
-import { languageName, money, named, t } from './intl.js';
+import { languageName, money, named, spoken, t } from './intl.js';
 
 export const fieldName = (field) => named('field', field);
 
@@ -18,6 +18,14 @@ export const byline = (provider, linked = true) => html`<p class="by">${provider
 export function price(cost) {
   if (!cost) return '';
   return cost.amountMinor === 0 ? html`<b>${t('free')}</b>` : money(cost);
+}
+
+/** The same with its texts in the reader's language where it has them; `wordsIn` says in which they are. */
+export function inReadersWords(one) {
+  const words = one.language === spoken() ? null : one.translations?.find(({ language }) => language === spoken());
+  if (!words) return { ...one, wordsIn: one.language };
+  const { title, summary, description } = words;
+  return { ...one, title, summary: summary || one.summary, description: description || one.description, wordsIn: words.language };
 }
 
 export function facts(one, more = []) {

@@ -5,7 +5,7 @@ import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { announce } from '../arrivals.js';
 import { grow, mini } from '../cairn.js';
-import { busy, byline, crumbs, facts, fieldName, image, levels, meter, note, on, terms, trouble } from '../parts.js';
+import { busy, byline, crumbs, facts, fieldName, image, inReadersWords, levels, meter, note, on, terms, trouble } from '../parts.js';
 import { claimSheet, listen, writing } from '../prior.js';
 
 const CREDENTIAL = `query MicroCredential($slug: String!) {
@@ -16,7 +16,7 @@ const CREDENTIAL = `query MicroCredential($slug: String!) {
     viewerEnrollment { id state percent activities { activity { id } done bestMark attempts lastAt } }
     viewerBadge { publicId awardedAt validUntil }
     alignments { level skill { id label uri framework { highestLevel } } }
-    learningOutcomes { text }
+    translations { language title summary description } learningOutcomes { text }
     activities { id key title kind hours weight passMark required recordedBy }
     offerings { id startsOn endsOn enrollBy language participation pace places price { amountMinor currency } location url }
     version { number publishedAt }
@@ -52,7 +52,7 @@ function mainButton(one) {
 
 const head = (one) => html`<div class="head">${contours(1200, 320, one.slug, 0.9, 0.4)}<div class="wrap">
   ${crumbs([[t('catalog'), '/'], [fieldName(one.field), `/?field=${String(one.field).toLowerCase()}`], [one.title]])}
-  ${image(one, 96)}<div><h1 lang="${one.language}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts(one, [t('versionNumber', one.version.number)])}</div>
+  ${image(one, 96)}<div><h1 lang="${one.wordsIn}" dir="auto">${one.title}</h1>${byline(one.provider)}${facts(one, [t('versionNumber', one.version.number)])}</div>
   <div class="actions" id="act">${mainButton(one)}</div></div></div>`;
 
 function standing(one) {
@@ -98,7 +98,7 @@ function body(one) {
   const pathways = one.countsToward.edges, versions = one.versions.edges;
   return html`<div class="wrap columns"><div class="tree-area stack">
     <div id="trouble"></div>
-    ${section('about', t('aboutIt'), html`<p class="lead" lang="${one.language}" dir="auto">${one.summary}</p>${paragraphs(one)}`)}
+    ${section('about', t('aboutIt'), html`<p class="lead" lang="${one.wordsIn}" dir="auto">${one.summary}</p>${paragraphs(one)}`)}
     ${(one.learningOutcomes.length || one.alignments.length) && section('outcomes', t('whatYouCanDo'), skills(one))}
     ${section('activities', t('howAssessed'), html`${one.criteria && html`<p class="small" dir="auto">${one.criteria}</p>`}${one.activities.length
       ? html`<ol class="tasks">${one.activities.map((entry) => activity(entry, one.viewerEnrollment))}</ol>` : html`<p class="quiet">${t('noActivities')}</p>`}`)}
@@ -114,7 +114,7 @@ function body(one) {
     ${versions.length > 1 && section('versions', t('versions'), html`<ul class="lines">${versions.map(({ node }) => html`<li class="two"><span>${t('versionNumber', node.number)}</span><span class="small quiet">${node.publishedAt && date(node.publishedAt)}</span></li>`)}</ul>`)}</aside></div>`;
 }
 
-const paragraphs = (one) => (one.description ?? '').split(/\n+/).filter((part) => part && part !== one.summary).map((part) => html`<p lang="${one.language}" dir="auto">${part}</p>`);
+const paragraphs = (one) => (one.description ?? '').split(/\n+/).filter((part) => part && part !== one.summary).map((part) => html`<p lang="${one.wordsIn}" dir="auto">${part}</p>`);
 
 export async function open(page) {
   const { main, params: [slug], title, signal } = page;
@@ -124,7 +124,7 @@ export async function open(page) {
     const { microCredential } = await ask(CREDENTIAL, { slug });
     if (signal.aborted) return;
     if (!microCredential) throw Object.assign(new Error(slug), { missing: true });
-    one = microCredential;
+    one = inReadersWords(microCredential);
     title(one.title);
     fill(main, html`${head(one)}${body(one)}`);
   }

@@ -5,13 +5,13 @@ import { ask, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { asRefusal } from '../form.js';
 import { forget, keep, lately, note as noted } from '../kept.js';
-import { busy, byline, facts, image, mine, note, on, trouble } from '../parts.js';
+import { busy, byline, facts, image, inReadersWords, mine, note, on, trouble } from '../parts.js';
 
 const PAGE = 20;
 const ROW = `cursor highlights { field text ranges { start end } }
       node { __typename id slug title summary language field level credits hours price { amountMinor currency } provider { id name did }
         viewerEnrollment { id state percent } viewerBadge { publicId awardedAt }
-        ... on Pathway { requirements { kind } } }`;
+        ... on Pathway { requirements { kind } } ... on MicroCredential { translations { language title summary } } }`;
 const SEARCH = `query Search($text: String!, $filter: SearchFilter, $orderBy: SearchOrder!, $first: Int!, $after: String, $facets: [FacetName!], $asTyped: Boolean!, $language: String) {
   search(text: $text, filter: $filter, orderBy: $orderBy, first: $first, after: $after, facets: $facets, asTyped: $asTyped, language: $language) {
     totalCount correctedQuery understoodAs { word alternatives } weak degraded
@@ -95,15 +95,17 @@ function marked(text, ranges) {
   return raw(out + escape(signs.slice(at).join('')));
 }
 
-function row({ node, highlights }, faint) {
+/** In the reader's words, unless what was looked for stands in the original. */
+function row({ node: found, highlights }, faint) {
+  const node = highlights.length ? { ...found, wordsIn: found.language } : inReadersWords(found);
   const shown = (field, text) => {
     const found = highlights.find((one) => one.field === field);
     return found ? marked(found.text, found.ranges) : text;
   };
   const path = `/${node.__typename === 'Pathway' ? 'p' : 'c'}/${node.slug}`;
   return html`<li class="result ${faint && 'faint'}"><div class="art">${image(node)}</div><div>
-    <h3><a href="${path}" lang="${node.language}" dir="auto">${shown('TITLE', node.title)}</a></h3>${byline(node.provider)}
-    <p class="text" lang="${node.language}" dir="auto">${shown('SUMMARY', node.summary)}</p>${facts(node)}</div>
+    <h3><a href="${path}" lang="${node.wordsIn}" dir="auto">${shown('TITLE', node.title)}</a></h3>${byline(node.provider)}
+    <p class="text" lang="${node.wordsIn}" dir="auto">${shown('SUMMARY', node.summary)}</p>${facts(node)}</div>
     <div class="mine">${mine(node)}</div></li>`;
 }
 

@@ -151,3 +151,14 @@ def test_nothing_jumps_while_a_page_comes(visit: Visit, width: int) -> None:
         page.wait_for_load_state("networkidle")
 
         assert page.evaluate("() => jumped") <= 0.02, path
+
+
+def test_texts_are_read_in_ones_own_language_where_they_are_in_it(visit: Visit) -> None:
+    page = visit().go("/c/bookkeeping-for-a-small-shop")
+    expect(page.locator("h1")).to_have_text("Bookkeeping for a Small Shop")
+    expect(page.locator("h1")).to_have_attribute("lang", "en")
+    row = visit().go("/?q=bookkeeping").locator("a[href='/c/bookkeeping-for-a-small-shop']")
+    expect(row.first).to_be_visible()
+
+    page = visit(locale="ar-EG").go("/c/bookkeeping-for-a-small-shop")
+    expect(page.locator("h1")).to_have_attribute("lang", "ar")

@@ -125,3 +125,19 @@ async def test_a_resolver_below_an_object_that_is_no_row_is_planned(shared):
     assert not result.errors
     assert answer.body == orjson.dumps({"data": result.data})
     assert not answer.shared
+
+
+async def test_the_version_is_not_read_for_what_changes(shared, monkeypatch):
+    reader, planner, read = type(shared.ask.database.reader), Planner(api), []
+    ask_for_it = reader.catalog_version
+
+    async def noted(self):
+        read.append(1)
+        return await ask_for_it(self)
+
+    monkeypatch.setattr(reader, "catalog_version", noted)
+    change = "mutation { signOut { errors { code } } }"
+    for document in (LIST, change):
+        await asked(planner, shared, "learner", document)
+
+    assert read == [1]

@@ -13,6 +13,8 @@ CatalogError            a refusal; `code` is public and stable, `path` names the
     NoPlacesLeft, StepLocked, EmailTaken, SlugTaken, IdempotencyKeyReused, WrongRecorder
   NotPublishable        something is missing or contradictory; one error for each
     PathwayCycle        pathways would require one another
+  BadgeRefused          a badge from elsewhere did not pass a step of its verification
+    BadgeUnreadable, BadgeAltered, BadgeWithdrawn, BadgeNotInForce, BadgeOfAnother, BadgeUnchecked
   StorageFull           the database could not take the change; nothing was changed
 """
 
@@ -175,6 +177,48 @@ class PathwayCycle(CatalogError):
     """The pathways would require one another in a circle."""
 
     code = "PATHWAY_CYCLE"
+
+
+class BadgeRefused(CatalogError):
+    """A badge from elsewhere is not taken as it is."""
+
+    code = "BADGE_REFUSED"
+
+
+class BadgeUnreadable(BadgeRefused):
+    """It is no Open Badge 3.0, or not one that can be named here (step FORM)."""
+
+    code = "BADGE_UNREADABLE"
+
+
+class BadgeAltered(BadgeRefused):
+    """Its issuer did not sign what it says (step PROOF or ISSUER)."""
+
+    code = "BADGE_ALTERED"
+
+
+class BadgeWithdrawn(BadgeRefused):
+    """Its issuer has withdrawn or suspended it (step STATUS)."""
+
+    code = "BADGE_WITHDRAWN"
+
+
+class BadgeNotInForce(BadgeRefused):
+    """Its time has not begun, or has run out (step VALIDITY)."""
+
+    code = "BADGE_NOT_IN_FORCE"
+
+
+class BadgeOfAnother(BadgeRefused):
+    """It was awarded to none of one's proved addresses (step RECIPIENT)."""
+
+    code = "BADGE_OF_ANOTHER"
+
+
+class BadgeUnchecked(BadgeRefused):
+    """A step could not be taken, such as one that needs an address that did not answer."""
+
+    code = "BADGE_UNCHECKED"
 
 
 class StorageFull(CatalogError):

@@ -181,6 +181,12 @@ def own_badges(viewer: Viewer) -> Listing[models.Badge]:
     return Listing(models.Badge, Q(recipient__learner_id__in=_own(viewer)), ("-id",))
 
 
+def external_badges(viewer: Viewer) -> Listing[models.ExternalBadge]:
+    """One's own only, whoever awarded them or relies on them."""
+    own = Q(recipient__learner_id__in=_own(viewer), removed_at__isnull=True)
+    return Listing(models.ExternalBadge, own, ("-id",))
+
+
 def own_standing_badges(viewer: Viewer) -> Listing[models.Badge]:
     return own_badges(viewer).only(active_key__not_isnull=True)
 

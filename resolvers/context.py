@@ -12,6 +12,7 @@ from uuid import UUID
 import strawberry
 
 from catalog.reader import Reader
+from catalog.services.external_checks import Outside
 from catalog.viewer import Viewer
 from catalog.work import Announcement, Clock, Command, Result, Runner, Service, utc_now
 from resolvers.loaders import Loaders
@@ -59,6 +60,8 @@ class Context:
     runner: Runner
     engine: SearchEngine | None = None
     live: Live | None = None
+    outside: Outside | None = None
+    """Other servers; null where none may be asked."""
     clock: Clock = utc_now
     client: str = ""
     """Where the request came from, for throttling; never shown."""

@@ -14,6 +14,7 @@ from strawberry import Parent
 from catalog.listing import Listing
 from catalog.models import (
     Badge,
+    ExternalBadge,
     MicroCredential,
     Pathway,
     Requirement,
@@ -42,6 +43,7 @@ class Targets:
     pathways: Mapping[UUID, Pathway]
     skills: Mapping[UUID, Skill]
     badges: Mapping[UUID, Badge]
+    external: Mapping[UUID, ExternalBadge]
     sets: Mapping[UUID, Sequence[RequirementTarget]]
 
     def any_of(self, key: str) -> list[MicroCredential | Pathway]:
@@ -71,6 +73,7 @@ class Targets:
 class UncountedBadge:
     why: NotCounted
     badge: Badge | None
+    external_badge: ExternalBadge | None
 
 
 class Node:
@@ -97,10 +100,13 @@ class Node:
         self.credits = ects(achievement.credits) if achievement else None
         self.hours = hours(achievement.minutes) if achievement else None
         self.badges = [targets.badges[id_] for id_ in node.badges if id_ in targets.badges]
+        brought = targets.external
+        self.external_badges = [brought[id_] for id_ in node.badges if id_ in brought]
         self.uncounted = [self._uncounted(one) for one in node.uncounted]
 
     def _uncounted(self, one: Uncounted) -> UncountedBadge:
-        return UncountedBadge(one.reason, self._targets.badges.get(one.badge_id))
+        id_, targets = one.badge_id, self._targets
+        return UncountedBadge(one.reason, targets.badges.get(id_), targets.external.get(id_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,8 @@ async def targets_of(context: Context, standings: Sequence[PathwayStanding]) -> 
     )
     skills = await seen_rows(context, visible.skills(context), {row.skill_id for row in rows})
     badges = await seen_rows(context, visible.own_badges(context), badge_ids)
+    others = badge_ids - badges.keys() if _asks_elsewhere(rows) else ()
+    external = await seen_rows(context, visible.external_badges(context), others)
     return {
         version_id: Targets(
             {row.key: row for row in rows if row.version_id == version_id},
@@ -187,10 +195,15 @@ async def targets_of(context: Context, standings: Sequence[PathwayStanding]) -> 
             pathways,
             skills,
             badges,
+            external,
             sets,
         )
         for version_id in version_ids
     }
+
+
+def _asks_elsewhere(rows: Iterable[Requirement]) -> bool:
+    return any(row.kind is RequirementKind.EXTERNAL for row in rows)
 
 
 async def _sets(rows: Iterable[Requirement]) -> dict[UUID, list[RequirementTarget]]:

@@ -14,6 +14,7 @@ from catalog.relation import Relation
 from catalog.rules.words import AwardBasis, BadgeState
 from schema.achievement import Achievement
 from schema.answer import computed, related
+from schema.external_badge import ExternalSupport
 from schema.micro_credential import MicroCredential
 from schema.pathway import Pathway
 from schema.provider import Provider
@@ -35,6 +36,10 @@ class BadgeSupport(Row):
 
 def _supports(_model: object) -> Relation:
     return Relation(models.BadgeSupport, "id", "badge_id", True)
+
+
+def _external_supports(_model: object) -> Relation:
+    return Relation(models.ExternalSupport, "id", "badge_id", True)
 
 
 @strawberry.type(description="One award of an achievement to one person.")
@@ -75,6 +80,11 @@ class Badge(View):
     provider = related(Provider, description="Who awarded it.")
     supports = related(
         list[BadgeSupport], by=_supports, description="What a pathway's badge rests on."
+    )
+    external_supports = related(
+        list[ExternalSupport],
+        by=_external_supports,
+        description="What of it rests on badges from elsewhere.",
     )
     holder_name = strawberry.field(
         resolvers.badges.holder_name,

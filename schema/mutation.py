@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.mutations.equivalency import EquivalencyMutations
+from schema.mutations.external_badge import ExternalBadgeMutations
 from schema.mutations.learning import LearningMutations
 from schema.mutations.micro_credential import MicroCredentialMutations
 from schema.mutations.pathway import PathwayMutations
@@ -20,6 +21,7 @@ class Mutation(
     SessionMutations,
     LearningMutations,
     PriorLearningMutations,
+    ExternalBadgeMutations,
     ProviderMutations,
     MicroCredentialMutations,
     PathwayMutations,

@@ -9,6 +9,7 @@ import strawberry
 from strawberry import Parent, argument
 
 import resolvers.ctdl
+import resolvers.external_badges
 import resolvers.pathway_progress
 import resolvers.pathways
 import resolvers.telling
@@ -66,6 +67,12 @@ class RequirementTarget(Row):
         description="A badge of this version counts; null if it is none.",
     )
     provider = related(Provider | None, description="Its badges count; null if it is none.")
+
+
+@strawberry.type(description="What somebody elsewhere awards badges for.")
+class ExternalAchievement:
+    issuer: str = strawberry.field(description="Who awards it: a DID, or an https address.")
+    achievement_id: str = strawberry.field(description="What it is for, by that issuer's id.")
 
 
 @strawberry.type(
@@ -137,6 +144,11 @@ class Requirement(Row):
         Annotated["Pathway", strawberry.lazy("schema.pathway")] | None,
         along=("required_pathway",),
         description="Whose credential is to be earned, if it is a pathway's.",
+    )
+    external = strawberry.field(
+        resolvers.external_badges.asked_for,
+        graphql_type=ExternalAchievement | None,
+        description="What a badge from elsewhere has to be for, if it is one that is asked for.",
     )
 
 

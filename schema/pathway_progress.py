@@ -16,11 +16,13 @@ from schema.words import described
 
 if TYPE_CHECKING:
     from schema.badge import Badge
+    from schema.external_badge import ExternalBadge
     from schema.pathway import Pathway
 
 described(StepReason)
 
 SomePathway = Annotated["Pathway", strawberry.lazy("schema.pathway")]
+SomeExternal = Annotated["ExternalBadge", strawberry.lazy("schema.external_badge")]
 SomeBadge = Annotated["Badge", strawberry.lazy("schema.badge")]
 
 
@@ -28,7 +30,10 @@ SomeBadge = Annotated["Badge", strawberry.lazy("schema.badge")]
 class UncountedBadge:
     why: NotCounted = strawberry.field(description="Why not.")
     badge: models.Badge | None = strawberry.field(
-        graphql_type=SomeBadge | None, description="The badge."
+        graphql_type=SomeBadge | None, description="The badge; null for one from elsewhere."
+    )
+    external_badge: models.ExternalBadge | None = strawberry.field(
+        graphql_type=SomeExternal | None, description="The badge, if it is from elsewhere."
     )
 
 
@@ -70,6 +75,9 @@ class ProgressNode:
     )
     badges: list[models.Badge] = strawberry.field(
         graphql_type=list[SomeBadge], description="The badges that it rests on."
+    )
+    external_badges: list[models.ExternalBadge] = strawberry.field(
+        graphql_type=list[SomeExternal], description="Those from elsewhere that it rests on."
     )
     uncounted: list[UncountedBadge] = strawberry.field(
         description="Badges that are held and do not count for it."

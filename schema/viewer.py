@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 from strawberry import argument
 
+import resolvers.external_badges
 import resolvers.viewer
 import resolvers.visible
 import schema.imagining
@@ -19,6 +20,7 @@ from schema.answer import related
 from schema.badge import Badge
 from schema.connection import Connection, all_visible, connection
 from schema.enrollment import Enrollment
+from schema.external_badge import ExternalBadge
 from schema.imagining import NearPathway
 from schema.prior_learning import PriorLearningClaim
 from schema.provider import Provider
@@ -48,6 +50,11 @@ class Learner(View):
         by=resolvers.viewer.badges_of,
         description="What they have earned, newest first.",
     )(all_visible(resolvers.visible.own_badges))
+    external_badges = connection(
+        Connection[ExternalBadge],
+        by=resolvers.external_badges.badges_of,
+        description="Badges from elsewhere that they brought along, newest first.",
+    )(all_visible(resolvers.visible.external_badges))
     prior_learning_claims = connection(
         Connection[PriorLearningClaim],
         description="Their claims that earlier learning meets what is asked for, newest first.",

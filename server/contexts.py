@@ -29,6 +29,7 @@ def parts(
         "runner": house.runner,
         "engine": house.engine,
         "live": house.live,
+        "outside": house.elsewhere,
         "clock": house.runner.clock,
         "client": connection.client.host if connection.client else "",
         "tokens": house.tokens,

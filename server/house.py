@@ -17,6 +17,7 @@ from catalog.services.badge_pages import BadgePages
 from catalog.work import Deployment, Runner
 from search.engine import SearchEngine
 from server.auth import Authenticator
+from server.elsewhere import Elsewhere
 from server.engines import engine_for
 from server.jobs import handlers
 from server.live import Broker, LiveEvents, PostgresLiveEvents
@@ -37,6 +38,7 @@ class House:
     authenticator: Authenticator
     outbox: Outbox
     pages: BadgePages
+    elsewhere: Elsewhere
 
 
 def deployment(settings: Settings) -> Deployment:
@@ -74,7 +76,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         runner = Runner(deployment(settings), announce=live)
         jobs_runner = replace(runner, shares=False)  # a job may take long
         mailer = mailer_for(settings.mail_url, settings.mail_from, settings.public_url)
-        outbox = Outbox(handlers(jobs_runner, mailer, engine))
+        elsewhere = Elsewhere()
+        outbox = Outbox(handlers(jobs_runner, mailer, engine, elsewhere))
         runner.wake = jobs_runner.wake = outbox.wake
         tokens = access_tokens(settings)
         house = House(
@@ -87,6 +90,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             Authenticator(tokens, reader),
             outbox,
             BadgePages(runner.deployment),
+            elsewhere,
         )
         try:
             await live.start()

@@ -14,7 +14,16 @@ from tortoise.queryset import QuerySet
 from catalog.commands.learning import BadgeDue
 from catalog.ids import new_id
 from catalog.models import Account, OutboxEvent
-from catalog.services import hard_cases, pathway_runs, reconsidering, renewals, trying
+from catalog.services import (
+    external_badges,
+    external_checks,
+    hard_cases,
+    pathway_runs,
+    reconsidering,
+    renewals,
+    trying,
+)
+from catalog.services.external_checks import Outside
 from catalog.services.letters import Letter, write_proof, write_reset
 from catalog.services.revocations import end_grace
 from catalog.viewer import VISITOR
@@ -106,6 +115,22 @@ class Awards:
 
 
 @dataclass(frozen=True, slots=True)
+class External:
+    """Badges from elsewhere: asked about of their issuers, outside of any transaction."""
+
+    runner: Runner
+    outside: Outside | None
+
+    async def check(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await external_checks.check_again(self.runner, self.outside, event.aggregate_id)
+
+    async def end(self, events: Sequence[OutboxEvent]) -> None:
+        for event in events:
+            await self.runner.run(VISITOR, external_badges.end, event.aggregate_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Indexing:
     """An engine that is away costs no attempt: what it missed waits until it is back."""
 
@@ -147,10 +172,12 @@ def _waiting() -> Iterator[None]:
         raise NotNow(str(error)) from error
 
 
-def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[str, Handler]:
+def handlers(
+    runner: Runner, mailer: Mailer, engine: SearchEngine, outside: Outside | None = None
+) -> Mapping[str, Handler]:
     """By the event's name; what nobody handles is done."""
     letters, awards = Letters(runner, mailer), Awards(runner)
-    index = Indexing(engine, runner)
+    index, external = Indexing(engine, runner), External(runner, outside)
     news = News(runner, mailer, engine, index.change)
 
     return {
@@ -165,6 +192,8 @@ def handlers(runner: Runner, mailer: Mailer, engine: SearchEngine) -> Mapping[st
         "recipient.claimed": awards.follow_claims,
         trying.AWARD: awards.judge_awards,
         trying.LOSS: awards.judge_losses,
+        external_badges.CHECK: external.check,
+        external_badges.ENDS: external.end,
         "badge.ends": awards.end_badges,
         "badge.grace_ends": awards.end_grace,
         "email.proof_requested": letters.prove,

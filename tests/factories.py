@@ -216,6 +216,14 @@ async def offering(of: MicroCredential, places: int | None = None, **others: Any
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What somebody elsewhere awards badges for."""
+
+    issuer: str
+    achievement: str
+
+
+@dataclass(frozen=True)
 class Node:
     """A requirement to be written: a group if it has a rule, a leaf if it has a target."""
 
@@ -325,6 +333,12 @@ def _own_columns(node: Node) -> dict[str, Any]:
         return {"kind": RequirementKind.MICRO_CREDENTIAL, "micro_credential_id": node.target.id}
     if isinstance(node.target, Pathway):
         return {"kind": RequirementKind.PATHWAY, "required_pathway_id": node.target.id}
+    if isinstance(node.target, Elsewhere):
+        return {
+            "kind": RequirementKind.EXTERNAL,
+            "external_issuer": node.target.issuer,
+            "external_achievement": node.target.achievement,
+        }
     return {"kind": RequirementKind.SKILL, "skill_id": node.target.id}
 
 
@@ -338,6 +352,9 @@ async def _write_leaf_matches(version: PathwayVersion) -> None:
                 kind, target = MatchKind.PATHWAY, str(row.required_pathway_id)
             case RequirementKind.SKILL:
                 kind, target = MatchKind.SKILL, row.skill.uri
+            case RequirementKind.EXTERNAL:
+                kind = MatchKind.EXTERNAL
+                target = f"{row.external_issuer} {row.external_achievement}"
             case _:
                 continue
         await LeafMatch.create(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt import PyJWK
 from jwt.exceptions import PyJWKError, PyJWTError
 
@@ -18,6 +19,8 @@ _CONTEXTS: Final = [
     "https://w3id.org/security/multikey/v1",
     "https://w3id.org/security/jwk/v1",
 ]
+_MOST_RSA_BITS: Final = 8192
+"""A larger one is there to keep whoever checks it busy."""
 _JWK_CURVES: Final = {"Ed25519", "P-256"}
 
 
@@ -110,4 +113,6 @@ def _key_of_jwk(jwk: dict[str, object]) -> VerifyingKey:
         raise UnusableKey("The key document shows a key that cannot be read.") from error
     if not isinstance(key, VerifyingKey):
         raise UnusableKey("The key is of a kind that is not used for badges.")
+    if isinstance(key, RSAPublicKey) and not 2048 <= key.key_size <= _MOST_RSA_BITS:
+        raise UnusableKey(f"An RSA key of {key.key_size} bits is not used for badges.")
     return key

@@ -1,9 +1,11 @@
 """What somebody hands in to be verified: JSON, a token, or a picture that holds one of them."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
+from urllib.parse import unquote_to_bytes
 
 from catalog.badges import vc_jwt
 from catalog.badges.baking import extract, is_image
@@ -12,6 +14,7 @@ from catalog.badges.errors import Unreadable
 _MOST_TEXT: Final = 512 * 1024
 _MOST_IMAGE: Final = 8 * 1024 * 1024
 _MOST_DEPTH: Final = 40
+_DATA: Final = b"data:image/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +23,29 @@ class Presented:
 
     document: Mapping[str, object]
     token: str | None = None
+    text: str = ""
+    """What was signed, as it was found: the JSON, or the token."""
 
 
 def read(content: str | bytes) -> Presented:
     """Raises BadgeError with a sentence for whoever handed it in."""
     raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    if raw.startswith(_DATA):
+        raw = _of_data(raw)
     if len(raw) > _MOST_IMAGE:
         raise Unreadable("The file is too large for a badge.")
     return _read_text(extract(raw) if is_image(raw) else _decoded(raw))
+
+
+def _of_data(raw: bytes) -> bytes:
+    """A picture as a `data:` address, for where only text can be handed in."""
+    head, _, body = raw.partition(b",")
+    if not head.endswith(b";base64"):
+        return unquote_to_bytes(body)
+    try:
+        return b64decode(body, validate=True)
+    except ValueError as error:
+        raise Unreadable("The data address is not written in base64.") from error
 
 
 def _decoded(raw: bytes) -> str:
@@ -41,8 +59,8 @@ def _read_text(text: str) -> Presented:
     if len(text) > _MOST_TEXT:
         raise Unreadable("The credential is too large.")
     if text.startswith(("{", "[")):
-        return Presented(_plain(_parsed(text)))
-    return Presented(_plain(vc_jwt.open_unverified(text).document), token=text)
+        return Presented(_plain(_parsed(text)), text=text)
+    return Presented(_plain(vc_jwt.open_unverified(text).document), token=text, text=text)
 
 
 def _plain(document: dict[str, object]) -> dict[str, object]:

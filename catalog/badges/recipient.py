@@ -32,6 +32,17 @@ class Recipient:
         }
 
 
+def identities_in(document: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """What a credential says of whom it was awarded to."""
+    subject = document.get("credentialSubject")
+    given = subject.get("identifier", []) if isinstance(subject, Mapping) else []
+    return [each for each in (given if isinstance(given, list) else [given]) if _is_object(each)]
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
 def is_identity_of(identity: Mapping[str, object], email: str) -> bool:
     """Whether the IdentityObject stands for the address, as given or in lower case."""
     stated = identity.get("identityHash")

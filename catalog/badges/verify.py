@@ -13,7 +13,7 @@ from catalog.badges import form, presented, signature, standing
 from catalog.badges.errors import BadgeError
 from catalog.badges.issuer_keys import DidResolver
 from catalog.badges.moments import read
-from catalog.badges.recipient import is_identity_of
+from catalog.badges.recipient import identities_in, is_identity_of
 from catalog.badges.standing import StatusLists
 from catalog.badges.verdict import (
     Finding,
@@ -105,9 +105,7 @@ def _validity(document: Mapping[str, object], now: datetime) -> Finding:
 
 
 def _recipient(document: Mapping[str, object], email: str) -> Finding:
-    subject = document["credentialSubject"]
-    given = subject.get("identifier", []) if isinstance(subject, Mapping) else []
-    identities = [i for i in (given if isinstance(given, list) else [given]) if isinstance(i, dict)]
+    identities = identities_in(document)
     if any(is_identity_of(identity, email) for identity in identities):
         return passed("It was awarded to this address.")
     if not any(identity.get("identityType") == "emailAddress" for identity in identities):

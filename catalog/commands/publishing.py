@@ -143,8 +143,16 @@ class SetDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalDraft:
+    """An achievement elsewhere, as its issuer's badges name the two."""
+
+    issuer: str
+    achievement_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementDraft:
-    """A group (with a rule and children) or a leaf (one of the four targets).
+    """A group (with a rule and children) or a leaf (one of the five targets).
 
     `threshold` and the limits of providers are counts, hundredths of credits, or minutes, as the
     rule has it.
@@ -164,6 +172,7 @@ class RequirementDraft:
     skill_uri: str | None = None
     pathway_id: UUID | None = None
     set_of: SetDraft | None = None
+    external: ExternalDraft | None = None
     version_ids: tuple[UUID, ...] = ()
     provider_ids: tuple[UUID, ...] = ()
     level_framework: str | None = None

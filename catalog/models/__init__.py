@@ -21,6 +21,7 @@ from catalog.models.catalog_version import CatalogVersion
 from catalog.models.enrollment import Enrollment, EnrollmentTransition, ProgressEvent
 from catalog.models.equivalency import Equivalency, ProviderEquivalency
 from catalog.models.exemption import Exemption
+from catalog.models.external import ExternalBadge, ExternalSupport
 from catalog.models.micro_credential import (
     Activity,
     Alignment,
@@ -60,6 +61,8 @@ __all__ = [
     "EnrollmentTransition",
     "Equivalency",
     "Exemption",
+    "ExternalBadge",
+    "ExternalSupport",
     "Grant",
     "LeafMatch",
     "Learner",

@@ -10,6 +10,9 @@ from tortoise.fields.base import OnDelete
 
 from catalog.ids import new_id
 
+LONGEST_ISSUER, LONGEST_ACHIEVEMENT = 200, 299
+"""Of names that are given elsewhere; with a space between them they fit one target of a leaf."""
+
 
 def row_id() -> UUID:
     """The primary key of a row (typed as the value that instances hold)."""

@@ -8,7 +8,13 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from catalog.models.columns import belongs_to, choice, row_id
+from catalog.models.columns import (
+    LONGEST_ACHIEVEMENT,
+    LONGEST_ISSUER,
+    belongs_to,
+    choice,
+    row_id,
+)
 from catalog.models.described import Identity, PathwayFacts
 from catalog.models.micro_credential import MicroCredential, MicroCredentialVersion
 from catalog.models.provider import Provider
@@ -106,6 +112,8 @@ class Requirement(Model):
         "Pathway", "required_by", null=True
     )
     required_pathway_id: UUID | None
+    external_issuer = fields.CharField(max_length=LONGEST_ISSUER, null=True)
+    external_achievement = fields.CharField(max_length=LONGEST_ACHIEVEMENT, null=True)
 
     class Meta:
         table = "requirement"
@@ -149,7 +157,7 @@ class LeafMatch(Model):
     key = fields.CharField(max_length=80)
     kind = choice(MatchKind)
     target = fields.CharField(max_length=500)
-    """The id of a micro-credential or pathway, or the URI of a skill."""
+    """The id of a micro-credential or pathway, the URI of a skill, or issuer and achievement."""
 
     class Meta:
         table = "leaf_match"

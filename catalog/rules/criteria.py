@@ -2,12 +2,13 @@
 
 from catalog.rules import phrases
 from catalog.rules.requirement import (
+    ExternalLeaf,
     Group,
+    Leaf,
     MicroCredentialLeaf,
     PathwayLeaf,
     Requirement,
     SetLeaf,
-    SkillLeaf,
     Validity,
 )
 from catalog.rules.words import GroupRule, Ordering, Sharing, ValidityPolicy
@@ -61,12 +62,14 @@ def _shares(group: Group) -> str:
     return ", each badge for one of them only" if group.sharing is Sharing.EXCLUSIVE else ""
 
 
-def _leaf(leaf: MicroCredentialLeaf | SkillLeaf | PathwayLeaf | SetLeaf) -> str:
+def _leaf(leaf: Leaf) -> str:
     title = leaf.title or leaf.key
     if isinstance(leaf, PathwayLeaf):
         return f"the badge of the pathway “{title}”"
     if isinstance(leaf, SetLeaf):
         return f"any badge of the set “{title}”"
+    if isinstance(leaf, ExternalLeaf):
+        return f"the badge “{title}”, awarded elsewhere by {leaf.issuer}"
     if isinstance(leaf, MicroCredentialLeaf):
         return f"the badge “{title}”"
     level = "" if leaf.min_level is None else f" at level {leaf.min_level} or above"

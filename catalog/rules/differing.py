@@ -8,7 +8,15 @@ from catalog.rules.requirement import Group, Requirement, match_keys, walk
 from catalog.rules.words import ChangeKind
 
 _APART = {"key", "title", "children", "required", "rule", "threshold", "optional"}
-_ASKED = {"micro_credential_id", "skill_uri", "pathway_id", "micro_credentials", "pathways"}
+_ASKED = {
+    "micro_credential_id",
+    "skill_uri",
+    "pathway_id",
+    "micro_credentials",
+    "pathways",
+    "issuer",
+    "achievement",
+}
 """Fields that say what a leaf asks for; told in one sentence."""
 
 _SENTENCES = {

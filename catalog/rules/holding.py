@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from catalog.rules.requirement import (
+    ExternalLeaf,
     Floor,
     Leaf,
     MatchKey,
@@ -50,6 +51,8 @@ class HeldBadge:
     """The level of what it is for, on the scale of this framework of qualifications."""
     is_exemption: bool = False
     """No badge, but leave to do without one."""
+    elsewhere: str = ""
+    """Issuer and achievement as `requirement.elsewhere` has them, of a badge from elsewhere."""
     accepted_for: frozenset[UUID] = frozenset()
     """Other micro-credentials whose place it takes in the pathway that is looked at."""
 
@@ -71,7 +74,7 @@ class HeldBadge:
 
 def keys_of(badge: HeldBadge) -> frozenset[MatchKey]:
     """Everything by which requirements that the badge may meet are found."""
-    own = _OWN_KIND[badge.achievement_kind], str(badge.achievement_id)
+    own = _OWN_KIND[badge.achievement_kind], badge.elsewhere or str(badge.achievement_id)
     accepted = ((MatchKind.ACHIEVEMENT, str(id_)) for id_ in badge.accepted_for)
     return frozenset([own, *accepted, *((MatchKind.SKILL, uri) for uri in badge.skills)])
 
@@ -110,6 +113,7 @@ def why_not(
 _OWN_KIND = {
     AchievementKind.MICRO_CREDENTIAL: MatchKind.ACHIEVEMENT,
     AchievementKind.PATHWAY: MatchKind.PATHWAY,
+    AchievementKind.EXTERNAL: MatchKind.EXTERNAL,
 }
 
 _STATES = {
@@ -134,7 +138,7 @@ def _unsuited(leaf: Leaf, badge: HeldBadge) -> NotCounted | None:
         is_own = badge.achievement_id == leaf.micro_credential_id
         other = is_own and bool(leaf.versions) and badge.version_id not in leaf.versions
         return NotCounted.OTHER_VERSION if other else None
-    if isinstance(leaf, PathwayLeaf | SetLeaf):
+    if isinstance(leaf, PathwayLeaf | SetLeaf | ExternalLeaf):
         return None
     return _unskilled(leaf, badge)
 

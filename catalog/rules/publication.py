@@ -1,5 +1,6 @@
 """What keeps a tree of requirements from being published, and cycles among pathways."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from catalog.rules.problem import Problem
 from catalog.rules.requirement import (
+    ExternalLeaf,
     Group,
     Limits,
     Requirement,
@@ -19,6 +21,9 @@ from catalog.rules.words import GroupRule, Measure, ValidityPolicy
 
 MAX_DEPTH = 8
 MAX_NODES = 500
+
+_ISSUER = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+|https://[^\s/?#@]+[^\s]*")
+_ONE_WORD = re.compile(r"\S+")
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -119,6 +124,17 @@ def _problems_of(
             yield from _limits_problems(node, node.limits, path, worth)
     elif isinstance(node, SetLeaf) and not (node.micro_credentials or node.pathways):
         yield Problem("EMPTY_SET", path, "A set needs something to choose from.")
+    elif isinstance(node, ExternalLeaf):
+        yield from _external_problems(node, path)
+
+
+def _external_problems(leaf: ExternalLeaf, path: tuple[str, ...]) -> Iterator[Problem]:
+    if not _ISSUER.fullmatch(leaf.issuer):
+        message = "Name the issuer by its DID or by its https address, as its badges do."
+        yield Problem("ISSUER_UNNAMED", path, message)
+    if not _ONE_WORD.fullmatch(leaf.achievement):
+        message = "Give the id of the achievement, as its badges have it."
+        yield Problem("ACHIEVEMENT_UNNAMED", path, message)
 
 
 def _lacks_period(node: Requirement) -> bool:

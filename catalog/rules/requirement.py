@@ -15,7 +15,7 @@ from catalog.rules.words import (
 )
 
 MatchKey = tuple[MatchKind, str]
-"""By what leaves and badges find one another: a kind, and an id or skill URI as text."""
+"""By what leaves and badges find one another: a kind, and an id or URI as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,19 @@ class SetLeaf:
     validity: Validity | None = None
 
 
-Leaf = MicroCredentialLeaf | SkillLeaf | PathwayLeaf | SetLeaf
+@dataclass(frozen=True, slots=True)
+class ExternalLeaf:
+    """A badge that `issuer` awarded elsewhere for what it calls `achievement`."""
+
+    key: str
+    title: str
+    issuer: str
+    achievement: str
+    optional: bool = False
+    validity: Validity | None = None
+
+
+Leaf = MicroCredentialLeaf | SkillLeaf | PathwayLeaf | SetLeaf | ExternalLeaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,7 @@ _KINDS: dict[type, RequirementKind] = {
     SkillLeaf: RequirementKind.SKILL,
     PathwayLeaf: RequirementKind.PATHWAY,
     SetLeaf: RequirementKind.SET,
+    ExternalLeaf: RequirementKind.EXTERNAL,
 }
 
 
@@ -185,10 +198,17 @@ def match_keys(leaf: Leaf) -> tuple[MatchKey, ...]:
         return ((MatchKind.PATHWAY, str(leaf.pathway_id)),)
     if isinstance(leaf, SkillLeaf):
         return ((MatchKind.SKILL, leaf.skill_uri),)
+    if isinstance(leaf, ExternalLeaf):
+        return ((MatchKind.EXTERNAL, elsewhere(leaf.issuer, leaf.achievement)),)
     return (
         *((MatchKind.ACHIEVEMENT, str(id_)) for id_ in sorted(leaf.micro_credentials)),
         *((MatchKind.PATHWAY, str(id_)) for id_ in sorted(leaf.pathways)),
     )
+
+
+def elsewhere(issuer: str, achievement: str) -> str:
+    """One text for both; neither has a space in it."""
+    return f"{issuer} {achievement}"
 
 
 def match_key(leaf: Leaf) -> MatchKey:

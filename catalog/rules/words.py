@@ -106,6 +106,7 @@ class RequirementKind(Word):
     SKILL = "skill", "A badge that shows a skill, at a level or above it."
     PATHWAY = "pathway", "The badge of another pathway."
     SET = "set", "A badge of any one of a set of micro-credentials and pathways."
+    EXTERNAL = "external", "A badge of an achievement elsewhere, which learners bring along."
 
 
 class MatchKind(Word):
@@ -138,6 +139,7 @@ class AchievementKind(Word):
 
     MICRO_CREDENTIAL = "micro_credential", "A micro-credential."
     PATHWAY = "pathway", "A pathway, completed."
+    EXTERNAL = "external", "An achievement of somebody elsewhere."
 
 
 class Measure(Word):

@@ -12,6 +12,7 @@ from tortoise.expressions import Q
 
 from catalog.models import Alignment, MicroCredential, Offering, Pathway
 from catalog.rules.requirement import (
+    ExternalLeaf,
     Leaf,
     MicroCredentialLeaf,
     PathwayLeaf,
@@ -53,6 +54,8 @@ class _Known:
         if isinstance(leaf, SetLeaf):
             can_be = self.published & (leaf.pathways | leaf.micro_credentials)
             return None if can_be else f"Nothing of the set “{title}” is published."
+        if isinstance(leaf, ExternalLeaf):
+            return None
         if isinstance(leaf, SkillLeaf):
             return None if self._is_shown(leaf) else f"Nothing published shows “{title}” so far."
         if isinstance(leaf, PathwayLeaf):

@@ -16,7 +16,6 @@ from catalog.errors import AlreadyAwarded
 from catalog.ids import new_id
 from catalog.models import (
     Badge,
-    BadgeSupport,
     Enrollment,
     MicroCredential,
     Pathway,
@@ -25,7 +24,7 @@ from catalog.models import (
 from catalog.rules import states
 from catalog.rules.stacking import TraceEntry
 from catalog.rules.words import AwardBasis, BadgeState, EnrollmentState, LossPolicy
-from catalog.services import addresses, statuses, transitions
+from catalog.services import addresses, statuses, supports, transitions
 from catalog.services.holders import Holder
 from catalog.services.signing import Version, sign_badge
 from catalog.work import Work
@@ -83,7 +82,7 @@ async def grant(work: Work, holder: Holder, award: Award, previous: Badge | None
     provider = award.achievement.provider
     places = await statuses.enter(work, badge, _purposes(award))
     await sign_badge(work, badge, 1, provider, holder.recipient, award.version, places)
-    await _store_trace(badge, award.trace)
+    await supports.store(badge, award.trace)
     await _complete(work, holder, award.achievement)
     await work.record("badge.awarded", "Badge", badge.id, recipient_id=str(badge.recipient_id))
     await end_on_time(work, badge)
@@ -167,16 +166,6 @@ def _purposes(award: Award) -> Sequence[Purpose]:
     if isinstance(version, PathwayVersion) and version.loss_policy is LossPolicy.SUSPEND:
         return (Purpose.REVOCATION, Purpose.SUSPENSION)
     return (Purpose.REVOCATION,)
-
-
-async def _store_trace(badge: Badge, trace: Sequence[TraceEntry]) -> None:
-    pairs = [(entry.badge_id, key) for entry in trace for key in entry.keys]
-    rows = [
-        BadgeSupport(badge=badge, rests_on_id=rests_on, requirement_key=key, position=position)
-        for position, (rests_on, key) in enumerate(pairs)
-    ]
-    if rows:
-        await BadgeSupport.bulk_create(rows)
 
 
 async def _complete(work: Work, holder: Holder, achievement: Achievement) -> None:

@@ -1,14 +1,15 @@
-"""The badges of a holder as the rules read them, in two statements whatever their number."""
+"""The badges of a holder as the rules read them, in a few statements whatever their number."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from catalog.models import Alignment, Badge, Equivalency, Exemption
+from catalog.models import Alignment, Badge, Equivalency, Exemption, ExternalBadge
 from catalog.rules.holding import HeldBadge
+from catalog.rules.requirement import elsewhere
 from catalog.rules.words import AchievementKind, MatchKind
 
 Skills = Mapping[str, int | None]
@@ -82,11 +83,19 @@ def _in_force(rule: Equivalency, badge: HeldBadge) -> bool:
     return rule.until is None or badge.awarded_at < rule.until
 
 
-async def held_by(recipient_ids: Iterable[UUID]) -> list[HeldBadge]:
+async def held_by(ids: Iterable[UUID]) -> list[HeldBadge]:
     """Every badge, also revoked and expired ones: the rules say why those do not count."""
-    badges = await Badge.filter(recipient_id__in=list(recipient_ids)).order_by("id")
+    recipient_ids = list(ids)
+    badges = await Badge.filter(recipient_id__in=recipient_ids).order_by("id")
     skills = await skills_of({each.micro_credential_version_id for each in badges})
-    return [as_held(each, skills.get(each.micro_credential_version_id)) for each in badges]
+    here = [as_held(each, skills.get(each.micro_credential_version_id)) for each in badges]
+    return [*here, *await _brought_by(recipient_ids)]
+
+
+async def _brought_by(recipient_ids: Iterable[UUID]) -> list[HeldBadge]:
+    """From elsewhere; without the credentials themselves, which are long."""
+    brought = ExternalBadge.filter(recipient_id__in=recipient_ids, removed_at__isnull=True)
+    return [external_as_held(each) for each in await brought.order_by("id").only(*_OF_EXTERNAL)]
 
 
 async def exemptions_of(learner_id: UUID | None) -> dict[UUID, list[HeldBadge]]:
@@ -100,13 +109,11 @@ async def exemptions_of(learner_id: UUID | None) -> dict[UUID, list[HeldBadge]]:
 
 
 def _as_if_held(row: Exemption) -> HeldBadge:
-    by_skill, by_pathway = row.kind is MatchKind.SKILL, row.kind is MatchKind.PATHWAY
+    by_skill, by_external = row.kind is MatchKind.SKILL, row.kind is MatchKind.EXTERNAL
     return HeldBadge(
         id=row.id,
-        achievement_kind=(
-            AchievementKind.PATHWAY if by_pathway else AchievementKind.MICRO_CREDENTIAL
-        ),
-        achievement_id=row.id if by_skill else UUID(row.target),
+        achievement_kind=_KINDS.get(row.kind, AchievementKind.MICRO_CREDENTIAL),
+        achievement_id=row.id if by_skill or by_external else UUID(row.target),
         version_id=row.id,
         provider_id=row.id,
         awarded_at=row.granted_at,
@@ -114,8 +121,24 @@ def _as_if_held(row: Exemption) -> HeldBadge:
         skills={row.target: row.level} if by_skill else {},
         credits=row.credits or 0,
         minutes=row.minutes or 0,
+        elsewhere=row.target if by_external else "",
         is_exemption=True,
     )
+
+
+_KINDS = {
+    MatchKind.PATHWAY: AchievementKind.PATHWAY,
+    MatchKind.EXTERNAL: AchievementKind.EXTERNAL,
+}
+_OF_EXTERNAL = (
+    "id",
+    "issuer",
+    "achievement_id",
+    "state",
+    "awarded_at",
+    "valid_from",
+    "valid_until",
+)
 
 
 async def with_skills(badge: Badge) -> HeldBadge:
@@ -144,6 +167,24 @@ def as_held(badge: Badge, skills: Skills | None = None) -> HeldBadge:
         minutes=badge.minutes or 0,
         level=badge.level,
         framework=badge.framework,
+    )
+
+
+def external_as_held(badge: ExternalBadge) -> HeldBadge:
+    """Issuer and achievement by ids that follow from their names: two badges of one are alike."""
+    named = elsewhere(badge.issuer, badge.achievement_id)
+    achievement_id = uuid5(NAMESPACE_URL, named)
+    return HeldBadge(
+        id=badge.id,
+        achievement_kind=AchievementKind.EXTERNAL,
+        achievement_id=achievement_id,
+        version_id=achievement_id,
+        provider_id=uuid5(NAMESPACE_URL, badge.issuer),
+        awarded_at=badge.awarded_at,
+        valid_from=badge.valid_from,
+        valid_until=badge.valid_until,
+        state=badge.state,
+        elsewhere=named,
     )
 
 

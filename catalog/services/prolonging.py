@@ -6,6 +6,7 @@ it goes on resting on it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,6 @@ from catalog.badges.status_list import Purpose
 from catalog.badges.status_list import StatusEntry as Place
 from catalog.models import (
     Badge,
-    BadgeSupport,
     Exemption,
     MicroCredentialVersion,
     PathwayVersion,
@@ -28,11 +28,12 @@ from catalog.rules.holding import HeldBadge
 from catalog.rules.requirement import Requirement
 from catalog.rules.stacking import Evaluation, evaluate
 from catalog.rules.words import BadgeState, ValidityPolicy
-from catalog.services import holdings, trees
+from catalog.services import holdings, supports, trees
 from catalog.services.granting import end_on_time, months_after
 from catalog.services.holders import Holder
 from catalog.services.holdings import Hand
 from catalog.services.signing import Version, sign_badge
+from catalog.services.supports import Pair
 from catalog.services.trying import USUAL, Trying
 from catalog.work import Work
 
@@ -125,15 +126,11 @@ async def prolong(work: Work, badge: Badge, evaluation: Evaluation) -> bool:
 
 async def note_support(badge: Badge, evaluation: Evaluation) -> None:
     """Added to the trace of the award, which itself is history and stays."""
-    rows = await BadgeSupport.filter(badge_id=badge.id)
-    known = {(row.rests_on_id, row.requirement_key) for row in rows}
-    pairs = [(entry.badge_id, key) for entry in evaluation.trace for key in entry.keys]
-    exempt = await Exemption.filter(id__in=[id_ for id_, _ in pairs]).values_list("id", flat=True)
-    further = [pair for pair in pairs if pair not in known and pair[0] not in exempt]
-    for position, (rests_on, key) in enumerate(further, len(rows)):
-        await BadgeSupport.create(
-            badge=badge, rests_on_id=rests_on, requirement_key=key, position=position
-        )
+    known = await supports.pairs_of(badge.id)
+    ids = [entry.badge_id for entry in evaluation.trace]
+    exempt = await Exemption.filter(id__in=ids).values_list("id", flat=True)
+    real = [entry for entry in evaluation.trace if entry.badge_id not in exempt]
+    await supports.store(badge, real, known)
 
 
 async def _evaluated(work: Work, badge: Badge, hand: Hand, by: Trying = USUAL) -> Evaluation:
@@ -146,30 +143,25 @@ async def situation(badge: Badge, hand: Hand, at: datetime) -> tuple[Requirement
     assert badge.pathway_id is not None
     assert badge.pathway_version_id is not None
     tree = (await trees.trees_of([badge.pathway_version_id]))[badge.pathway_version_id]
-    trusted = await _trusted(badge, tree)
+    pairs = await supports.pairs_of(badge.id)
+    trusted = _trusted(badge, tree, pairs)
     seen = [
         replace(each, valid_from=at, valid_until=None) if each.id in trusted else each
-        for each in hand.in_pathway(badge.pathway_id, await _rests_on(badge))
+        for each in hand.in_pathway(badge.pathway_id, {id_ for id_, _ in pairs})
         if each.id != badge.id
     ]
     return tree, seen
 
 
-async def _trusted(badge: Badge, tree: Requirement) -> set[UUID]:
+def _trusted(badge: Badge, tree: Requirement, pairs: Sequence[Pair]) -> set[UUID]:
     """What it rests on, without what has to stay valid as long as the award does."""
-    rows = await BadgeSupport.filter(badge_id=badge.id)
     validity = find(tree, (), badge.awarded_at).validity
     lasting = {
-        row.rests_on_id
-        for row in rows
-        if validity[row.requirement_key].policy is ValidityPolicy.VALID_CONTINUOUSLY
+        rests_on
+        for rests_on, key in pairs
+        if validity[key].policy is ValidityPolicy.VALID_CONTINUOUSLY
     }
-    return {row.rests_on_id for row in rows} - lasting
-
-
-async def _rests_on(badge: Badge) -> set[UUID]:
-    rows = BadgeSupport.filter(badge_id=badge.id).order_by("id")
-    return {row[0] for row in await rows.values_list("rests_on_id")}
+    return {rests_on for rests_on, _ in pairs} - lasting
 
 
 async def _places(badge: Badge) -> list[Place]:

@@ -12,12 +12,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
-from catalog.models import Alignment, Badge, Enrollment, Equivalency, LeafMatch, Pathway, Recipient
+from catalog.models import (
+    Alignment,
+    Badge,
+    Enrollment,
+    Equivalency,
+    ExternalBadge,
+    LeafMatch,
+    Pathway,
+    Recipient,
+)
 from catalog.rules.requirement import Requirement, walk
 from catalog.rules.stacking import evaluate
 from catalog.rules.words import (
@@ -35,6 +48,7 @@ Kind = tuple[object, ...]
 """What a badge is of, as far as a tree can tell it from others that count."""
 
 _KIND = ("micro_credential_version_id", "pathway_version_id", "credits", "minutes")
+_STANDING_ELSEWHERE = Q(state=BadgeState.VALID, removed_at__isnull=True)
 _EARNED = ("awarded_at", "valid_from")
 
 
@@ -59,22 +73,24 @@ class Sieve:
 
     pathway: Pathway
     holding: Q
+    elsewhere: Q | None = None
+    """Badges from elsewhere that it asks for, if it does."""
     is_dated: bool = False
     """Whether what is accepted depends on when it was awarded."""
     _trees: dict[UUID, Requirement] = field(default_factory=dict)
     _met: dict[tuple[UUID, frozenset[Kind]], bool] = field(default_factory=dict)
 
     async def how_many(self) -> int:
+        if self.elsewhere is not None:
+            holders = (Q(id__in=Subquery(each.values("recipient_id"))) for each in self._holdings())
+            return await Recipient.filter(reduce(or_, holders)).count()
         found = Badge.filter(self.holding, state=BadgeState.VALID)
         (row,) = await found.annotate(n=Count("recipient_id", distinct=True)).values_list("n")
         return int(row[0])
 
     async def sift(self, after: UUID | None, most: int, at: datetime) -> Sifted:
         """The recipients that come after `after`, in the order of their ids."""
-        found = Badge.filter(self.holding, state=BadgeState.VALID)
-        found = found.filter(recipient_id__gt=after) if after else found
-        in_order = found.distinct().order_by("recipient_id").limit(most)
-        recipient_ids = [row[0] for row in await in_order.values_list("recipient_id")]
+        recipient_ids = await self._recipients(after, most)
         people = await _people(recipient_ids)
         pinned = await self._pinned(people)
         await self._grow({*pinned.values(), self.pathway.shown_version_id})
@@ -90,6 +106,19 @@ class Sieve:
             if await self._is_met(version_id, held, own, at):
                 due.append(each)
         return Sifted(tuple(recipient_ids), tuple(due))
+
+    def _holdings(self) -> Iterable[QuerySet[Any]]:
+        yield Badge.filter(self.holding, state=BadgeState.VALID)
+        if self.elsewhere is not None:
+            yield ExternalBadge.filter(self.elsewhere, _STANDING_ELSEWHERE)
+
+    async def _recipients(self, after: UUID | None, most: int) -> list[UUID]:
+        first: set[UUID] = set()
+        for holding in self._holdings():
+            found = holding.filter(recipient_id__gt=after) if after else holding
+            in_order = found.distinct().order_by("recipient_id").limit(most)
+            first |= {row[0] for row in await in_order.values_list("recipient_id")}
+        return sorted(first)[:most]
 
     async def _is_met(
         self, version_id: UUID, held: frozenset[Kind], own: Sequence[UUID], at: datetime
@@ -135,6 +164,14 @@ class Sieve:
             rows = counting.filter(state=BadgeState.VALID, valid_from__lte=at)
             for recipient_id, *kind in await rows.values_list("recipient_id", *_KIND, *dates):
                 found[recipient_id].append(tuple(kind))
+            if self.elsewhere is not None:
+                brought = ExternalBadge.filter(
+                    _in_time(at), self.elsewhere, _STANDING_ELSEWHERE, recipient_id__in=chunk
+                )
+                for recipient_id, *kind in await brought.values_list(
+                    "recipient_id", "issuer", "achievement_id", *dates
+                ):
+                    found[recipient_id].append(tuple(kind))
         return found
 
     async def _pinned(self, people: _People) -> dict[UUID | None, UUID]:
@@ -177,7 +214,13 @@ async def sieve_of(pathway_id: UUID) -> Sieve:
     holding |= Q(pathway_id__in=wanted[MatchKind.PATHWAY])
     holding |= Q(micro_credential_version_id__in=list(versions))
     is_dated = await Equivalency.exists(pathway_id=pathway_id, until__not_isnull=True)
-    return Sieve(pathway, holding, is_dated)
+    return Sieve(pathway, holding, _elsewhere(wanted[MatchKind.EXTERNAL]), is_dated)
+
+
+def _elsewhere(targets: Iterable[str]) -> Q | None:
+    named = (target.split(" ", 1) for target in targets)
+    asked = [Q(issuer=issuer, achievement_id=achievement) for issuer, achievement in named]
+    return reduce(or_, asked) if asked else None
 
 
 async def _people(recipient_ids: Sequence[UUID]) -> _People:

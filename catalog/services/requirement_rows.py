@@ -10,6 +10,7 @@ from catalog.commands.publishing import RequirementDraft
 from catalog.errors import Invalid
 from catalog.ids import new_id
 from catalog.models import Requirement, RequirementTarget
+from catalog.models.columns import LONGEST_ACHIEVEMENT, LONGEST_ISSUER
 from catalog.naming import clean_line
 from catalog.rules.publication import MAX_DEPTH, MAX_NODES
 from catalog.rules.words import RequirementKind
@@ -91,8 +92,19 @@ def _row(version_id: UUID, position: int, placed: Placed, known: Known) -> Requi
         skill_id=known.skills[draft.skill_uri].id if draft.skill_uri else None,
         required_pathway_id=draft.pathway_id,
         target_count=len(_accepted(draft)) or None,
+        **_elsewhere(draft),
         **{name: getattr(draft, name) for name in _AS_SENT},
     )
+
+
+def _elsewhere(draft: RequirementDraft) -> dict[str, str]:
+    """What an issuer elsewhere says is known to nobody here, so it is only bounded."""
+    if draft.external is None:
+        return {}
+    return {
+        "external_issuer": draft.external.issuer.strip(),
+        "external_achievement": draft.external.achievement_id.strip(),
+    }
 
 
 def _targets(row: Requirement, draft: RequirementDraft) -> list[RequirementTarget]:
@@ -150,11 +162,15 @@ def _kind(placed: Placed) -> RequirementKind:
             (RequirementKind.SKILL, draft.skill_uri),
             (RequirementKind.PATHWAY, draft.pathway_id),
             (RequirementKind.SET, draft.set_of),
+            (RequirementKind.EXTERNAL, draft.external),
         )
         if value is not None
     ]
     if len(given) != 1:
-        message = "Give a rule, a micro-credential, a skill, a pathway or a set: one of the five."
+        message = (
+            "Give a rule, a micro-credential, a skill, a pathway, a set or an external badge: "
+            "one of the six."
+        )
         raise Invalid(message, *placed.path)
     if draft.children and given[0] is not RequirementKind.GROUP:
         raise Invalid("Only a group has children.", *placed.path, "children")
@@ -176,5 +192,12 @@ def _check_fitting(placed: Placed, kind: RequirementKind) -> None:
         raise Invalid(message, *placed.path)
     if draft.version_ids and kind is not RequirementKind.MICRO_CREDENTIAL:
         raise Invalid("Versions are of a micro-credential.", *placed.path, "versionIds")
+    external = draft.external
+    if external is not None and len(external.issuer.strip()) > LONGEST_ISSUER:
+        message = f"The name of an issuer has at most {LONGEST_ISSUER} characters here."
+        raise Invalid(message, *placed.path, "external", "issuer")
+    if external is not None and len(external.achievement_id.strip()) > LONGEST_ACHIEVEMENT:
+        message = f"The id of an achievement has at most {LONGEST_ACHIEVEMENT} characters here."
+        raise Invalid(message, *placed.path, "external", "achievementId")
     if draft.provider_ids and kind is not RequirementKind.SKILL:
         raise Invalid("Name the providers of badges for a skill.", *placed.path, "providerIds")

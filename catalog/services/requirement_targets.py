@@ -41,6 +41,8 @@ class Known:
         """What a leaf is called if its author says nothing."""
         if draft.skill_uri:
             return self.skills[draft.skill_uri].label
+        if draft.external is not None:
+            return draft.external.achievement_id.strip()
         one = draft.micro_credential_id or draft.pathway_id
         ids = [one] if one is not None else members(draft)
         named = [self.titles[id_] for id_ in ids[:MOST_NAMED] if id_ in self.titles]

@@ -11,8 +11,9 @@ from catalog import policy
 from catalog.badges.status_list import Purpose
 from catalog.commands.learning import BadgeDue, DeclineBadge, RevokeBadge
 from catalog.errors import Conflict, Invalid, NotFound
-from catalog.models import Badge
+from catalog.models import Badge, ExternalBadge
 from catalog.rules import states
+from catalog.rules.holding import keys_of
 from catalog.rules.words import BadgeState, LossPolicy, Role
 from catalog.services import holders, holdings, prolonging, stacking, statuses
 from catalog.services.holders import Holder
@@ -132,16 +133,32 @@ class Losses:
 
     async def climb(self, lost: Badge) -> None:
         """Each badge is lost once at most, so it ends. Status lists are written last, in order."""
-        waiting = [lost]
+        ids = await self._take_all(await _resting_on(lost.id))
+        await stacking.recount(self.holder, (lost.id, *ids), self.work.now)
+        self._announce((lost.id, *ids))
+
+    async def lose_external(self, lost: ExternalBadge) -> None:
+        """A badge from elsewhere counts no longer."""
+        ids = await self._take_all(await _resting_on_external(lost.id))
+        keys = keys_of(holdings.external_as_held(lost))
+        await stacking.recount(self.holder, ids, self.work.now, keys)
+        self._announce(ids)
+
+    async def _take_all(self, resting: Sequence[Badge]) -> tuple[UUID, ...]:
+        """Those of them that are lost too, with all that rest on these in turn."""
+        waiting = await self._taken(resting)
         while waiting:
-            for above in await _resting_on(waiting.pop().id):
-                if await self._is_lost_too(above):
-                    waiting.append(above)
+            waiting += await self._taken(await _resting_on(waiting.pop()))
         await statuses.set_bits(self.revoked, Purpose.REVOCATION, True)
         await statuses.set_bits(self.suspended, Purpose.SUSPENSION, True)
-        ids = tuple(dict.fromkeys([lost.id, *self.revoked, *self.suspended]))
-        await stacking.recount(self.holder, ids, self.work.now)
+        return tuple(dict.fromkeys([*self.revoked, *self.suspended]))
+
+    async def _taken(self, resting: Sequence[Badge]) -> list[UUID]:
+        return [above.id for above in resting if await self._is_lost_too(above)]
+
+    def _announce(self, ids: tuple[UUID, ...]) -> None:
         if self.holder.learner_id is not None:
+            ids = tuple(dict.fromkeys(ids))
             self.work.announce(Announcement(self.holder.learner_id, badge_ids=ids))
 
     async def _is_lost_too(self, badge: Badge) -> bool:
@@ -189,6 +206,11 @@ class Losses:
 
 async def _resting_on(badge_id: UUID) -> Sequence[Badge]:
     above = Badge.filter(supports__rests_on_id=badge_id, state__in=_STANDING)
+    return await above.distinct().order_by("id").select_related("pathway_version")
+
+
+async def _resting_on_external(external_badge_id: UUID) -> Sequence[Badge]:
+    above = Badge.filter(external_supports__rests_on_id=external_badge_id, state__in=_STANDING)
     return await above.distinct().order_by("id").select_related("pathway_version")
 
 

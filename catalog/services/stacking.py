@@ -16,7 +16,14 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from catalog.badges.status_list import Purpose
-from catalog.models import Badge, Enrollment, LeafMatch, Pathway, PathwayVersion
+from catalog.models import (
+    Badge,
+    Enrollment,
+    ExternalBadge,
+    LeafMatch,
+    Pathway,
+    PathwayVersion,
+)
 from catalog.rules.explain import explain
 from catalog.rules.holding import HeldBadge, keys_of
 from catalog.rules.requirement import MatchKey, Requirement
@@ -44,7 +51,7 @@ class Candidate:
     enrollment: Enrollment | None = None
 
 
-async def follow(work: Work, holder: Holder, fresh: Sequence[Badge]) -> list[Badge]:
+async def follow(work: Work, holder: Holder, fresh: Sequence[Badge | ExternalBadge]) -> list[Badge]:
     """Award whatever follows from badges that have just been awarded; the holder is locked."""
     if not fresh:
         return []
@@ -100,14 +107,20 @@ async def version_for(learner_id: UUID | None, pathway_id: UUID) -> UUID | None:
     return pathway.shown_version_id if is_open else None
 
 
-async def recount(holder: Holder, lost: Iterable[UUID], at: datetime) -> None:
-    """Bring the percentages of open enrolments down to what is left."""
+async def recount(
+    holder: Holder, lost: Iterable[UUID], at: datetime, lost_keys: Iterable[MatchKey] = ()
+) -> None:
+    """Bring the percentages of open enrolments down to what is left.
+
+    `lost_keys` are of what is not among the holder's badges any more.
+    """
     pinned = await _pinned(holder, at)
     if not any(_is_open(candidate) for candidate in pinned.values()):
         return
     hand = await holdings.hand_of(holder.recipient_ids, holder.learner_id)
     gone = set(lost)
     keys = {key for badge in hand.badges if badge.id in gone for key in keys_of(badge)}
+    keys.update(lost_keys)
     enrolled = [each for each in await _candidates(keys, pinned) if _is_open(each)]
     grown = await trees.trees_of(candidate.version_id for candidate in enrolled)
     await _note_percent([(each, grown[each.version_id], False) for each in enrolled], hand, at)

@@ -8,7 +8,7 @@ from uuid import UUID
 from catalog.models import MicroCredential
 from catalog.rules.problem import Problem
 from catalog.rules.publication import LeafWorth, check
-from catalog.rules.requirement import MicroCredentialLeaf, Requirement, leaves
+from catalog.rules.requirement import ExternalLeaf, MicroCredentialLeaf, Requirement, leaves
 
 
 async def problems_in(grown: Mapping[UUID, Requirement]) -> dict[UUID, list[Problem]]:
@@ -27,4 +27,8 @@ async def problems_in(grown: Mapping[UUID, Requirement]) -> dict[UUID, list[Prob
     for (id_, key), of in wanted.items():
         row = rows[of]
         worth[id_][key] = LeafWorth(row.credits or 0, row.minutes or 0, row.provider_id)
+    for id_, tree in grown.items():
+        for leaf in leaves(tree):
+            if isinstance(leaf, ExternalLeaf):  # nobody here has said what it is worth
+                worth[id_][leaf.key] = LeafWorth(0, 0)
     return {id_: check(tree, worth[id_]) for id_, tree in grown.items()}

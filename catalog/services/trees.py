@@ -15,6 +15,7 @@ from uuid import UUID
 from catalog.models import Provider, RequirementTarget
 from catalog.models import Requirement as Row
 from catalog.rules.requirement import (
+    ExternalLeaf,
     Floor,
     Group,
     Limits,
@@ -52,6 +53,8 @@ _COLUMNS = (
     "from_provider__name",
     "min_from_provider",
     "max_from_others",
+    "external_issuer",
+    "external_achievement",
 )
 _TARGETS = ("micro_credential_id", "pathway_id", "micro_credential_version_id", "provider_id")
 
@@ -166,6 +169,9 @@ def _node(
             return SetLeaf(**named, micro_credentials=chosen, pathways=targets["pathway_id"])
         case RequirementKind.PATHWAY:
             return PathwayLeaf(**named, pathway_id=row["required_pathway_id"])
+        case RequirementKind.EXTERNAL:
+            issuer, achievement = row["external_issuer"], row["external_achievement"]
+            return ExternalLeaf(**named, issuer=issuer, achievement=achievement)
     raise AssertionError(row["kind"])
 
 

@@ -38,6 +38,19 @@ from schema.view import key
 DEEPEST = 12
 
 
+@strawberry.input(description="What somebody elsewhere awards badges for.")
+class ExternalInput:
+    issuer: str = strawberry.field(
+        description="Who awards it: the DID or https address that its badges name as issuer."
+    )
+    achievement_id: str = strawberry.field(
+        description="What it is for: the id that its badges give the achievement."
+    )
+
+    def command(self) -> publishing.ExternalDraft:
+        return publishing.ExternalDraft(self.issuer, self.achievement_id)
+
+
 @strawberry.input(description="A node of a tree: a group (rule and children) or one kind of leaf.")
 class RequirementInput:
     key: str = strawberry.field(description="Unique in the tree; keep it through all versions.")
@@ -93,6 +106,10 @@ class RequirementInput:
         default=None,
         description="Makes it a leaf: any one of these micro-credentials and pathways.",
     )
+    external: ExternalInput | None = strawberry.field(
+        default=None,
+        description="Makes it a leaf: a badge from elsewhere, which learners bring along.",
+    )
     version_ids: list[relay.GlobalID] = strawberry.field(
         default_factory=list,
         description="Of a micro-credential: only badges of these versions count.",
@@ -130,6 +147,7 @@ class RequirementInput:
             skill_uri=self.skill_uri,
             pathway_id=_key(self.pathway_id, Pathway, *where),
             set_of=_set_of(self.set_of, *where),
+            external=self.external.command() if self.external else None,
             version_ids=tuple(key(id_, MicroCredentialVersion, *where) for id_ in self.version_ids),
             provider_ids=tuple(key(id_, Provider, *where) for id_ in self.provider_ids),
             level_framework=self.level_framework,

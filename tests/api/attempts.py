@@ -26,6 +26,7 @@ from catalog.viewer import VISITOR
 from catalog.work import Work
 from tests import factories
 from tests.api.world import World
+from tests.issuers import Issuer
 
 Input = dict[str, Any] | None
 Attempt = Callable[[World], Input | Awaitable[Input]]
@@ -185,6 +186,10 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("priorLearningDecide", "the other learner's, of what is private"): lambda w: _decide(w, "bob"),
     ("priorLearningAppeal", "the learner's, which was refused"): refused_claim,
     ("priorLearningWithdraw", "the learner's"): lambda w: {"id": w.id("ada's claim")},
+    ("externalBadgeAdd", "awarded to the learner"): lambda w: {
+        "content": Issuer().badge(w.emails["learner"])
+    },
+    ("externalBadgeRemove", "the learner's"): lambda w: {"id": w.id("ada's from elsewhere")},
     ("badgeDecline", "the learner's"): lambda w: {"id": w.id("ada's unlisted")},
     ("providerDraft", "on its own"): lambda _: {"name": "Damson"},
     ("providerDraft", "as a part of Alder"): lambda w: _part(w, "alder"),

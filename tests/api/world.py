@@ -17,7 +17,10 @@ from catalog.commands.learning import AwardDirect, DeclineBadge, Enroll, RecordP
 from catalog.commands.prior_learning import ClaimPriorLearning, Evidence
 from catalog.models import (
     Badge,
+    BadgeSupport,
     Enrollment,
+    ExternalBadge,
+    ExternalSupport,
     Grant,
     Learner,
     LearningOutcome,
@@ -43,11 +46,21 @@ from catalog.rules.words import (
     VersionStatus,
     Visibility,
 )
-from catalog.services import awards, claiming, enrollments, progress, revocations, service_tokens
+from catalog.services import (
+    awards,
+    claiming,
+    enrollments,
+    external_badges,
+    external_checks,
+    progress,
+    revocations,
+    service_tokens,
+)
 from catalog.services.viewers import load_service_viewer, load_viewer
 from catalog.viewer import VISITOR, Viewer
 from tests import factories
-from tests.factories import NOW, activity, all_of, leaf
+from tests.factories import DEPLOYMENT, NOW, Clock, activity, all_of, leaf
+from tests.issuers import Issuer
 
 DRAFT, PUBLISHED, RETIRED = VersionStatus
 PUBLIC, UNLISTED, PRIVATE = Visibility
@@ -298,6 +311,22 @@ async def _service(world: World) -> Viewer:
     return viewer
 
 
+async def _brought(world: World) -> None:
+    """A badge from elsewhere, which one of Ada's rests on too."""
+    email = world.emails["learner"]
+    command = await external_checks.handed_in(DEPLOYMENT, Clock(), None, Issuer().badge(email))
+    ada = world.viewers["learner"]
+    found = await factories.runner().run(ada, external_badges.add, command)
+    (support,) = await BadgeSupport.filter(badge=world["ada's step"])
+    await ExternalSupport.create(
+        badge=world["ada's step"],
+        rests_on=found.badge,
+        requirement_key=support.requirement_key,
+        position=1,
+    )
+    world.rows["ada's from elsewhere"] = await ExternalBadge.get(id=found.badge.id)
+
+
 async def _learning(world: World) -> None:
     """Ada has begun Open and the stack; badges come by award, the step's follows from one."""
     run = factories.runner().run
@@ -326,6 +355,7 @@ async def _learning(world: World) -> None:
         assert viewer.learner_id is not None
     await run(ada, revocations.decline, DeclineBadge(world["ada's declined"].id))
     world.rows["ada's declined"].declined = True
+    await _brought(world)
     world.rows["bob in private"] = await Enrollment.create(  # from when it was public
         learner=world["other learner"],
         learner_name="Bob",

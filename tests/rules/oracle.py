@@ -14,6 +14,7 @@ from itertools import combinations, product
 from uuid import UUID
 
 from catalog.rules.requirement import (
+    ExternalLeaf,
     Floor,
     Group,
     Limits,
@@ -191,6 +192,9 @@ def _is_of(leaf: Requirement, badge: HeldBadge) -> bool:
     if isinstance(leaf, PathwayLeaf):
         wanted = AchievementKind.PATHWAY, leaf.pathway_id
         return (badge.achievement_kind, badge.achievement_id) == wanted
+    if isinstance(leaf, ExternalLeaf):
+        is_external = badge.achievement_kind is AchievementKind.EXTERNAL
+        return is_external and badge.elsewhere.split() == [leaf.issuer, leaf.achievement]
     assert isinstance(leaf, MicroCredentialLeaf)
     if badge.achievement_kind is not AchievementKind.MICRO_CREDENTIAL:
         return False
@@ -283,7 +287,10 @@ class _Grower:
             level = r.choice((None, None, 1, 2, 3))
             providers = frozenset([UUID(int=901)]) if r.random() < 0.1 else frozenset()
             return SkillLeaf(key, key, r.choice(SKILLS), level, providers, optional, validity)
-        return PathwayLeaf(key, key, UUID(int=r.randint(11, 12)), optional, validity)
+        if kind < 0.96:
+            return PathwayLeaf(key, key, UUID(int=r.randint(11, 12)), optional, validity)
+        achievement = f"urn:{r.randint(21, 22)}"
+        return ExternalLeaf(key, key, "did:web:guild.example", achievement, optional, validity)
 
     def _validity(self) -> Validity | None:
         if self.random.random() < 0.85:
@@ -291,16 +298,24 @@ class _Grower:
         policy = self.random.choice(tuple(ValidityPolicy))
         return Validity(policy, 400 if policy is ValidityPolicy.EARNED_WITHIN else None)
 
+    def _kind(self) -> tuple[AchievementKind, tuple[int, int]]:
+        """With the numbers of what there is of it."""
+        kind = self.random.random()
+        if kind < 0.15:
+            return AchievementKind.PATHWAY, (11, 12)
+        if kind < 0.25:
+            return AchievementKind.EXTERNAL, (21, 22)
+        return AchievementKind.MICRO_CREDENTIAL, (1, 5)
+
     def badge(self, number: int) -> HeldBadge:
         r = self.random
-        pathway = r.random() < 0.15
-        achievement = r.randint(11, 12) if pathway else r.randint(1, 5)
+        kind, (first, last) = self._kind()
+        achievement = r.randint(first, last)
+        external = kind is AchievementKind.EXTERNAL
         awarded = NOW - timedelta(days=r.choice((1, 30, 399, 400, 401, 900)))
         return HeldBadge(
             id=UUID(int=1000 + number),
-            achievement_kind=AchievementKind.PATHWAY
-            if pathway
-            else AchievementKind.MICRO_CREDENTIAL,
+            achievement_kind=kind,
             achievement_id=UUID(int=achievement),
             version_id=_version(r.randint(1, 2)),
             provider_id=UUID(int=r.choice((901, 902))),
@@ -316,6 +331,7 @@ class _Grower:
             level=r.choice((None, 3, 4, 5, 6)),
             framework=r.choice(("EQF", "EQF", "EQF", "NQF")),
             is_exemption=r.random() < 0.05,
+            elsewhere=f"did:web:guild.example urn:{achievement}" if external else "",
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from catalog.rules.criteria import criteria
 from catalog.rules.picture import mermaid
-from catalog.rules.requirement import PathwayLeaf, Validity
+from catalog.rules.requirement import ExternalLeaf, PathwayLeaf, Validity
 from catalog.rules.words import GroupRule, Ordering, Sharing, ValidityPolicy
 from tests.rules.mountain import group, leaf, skill
 
@@ -44,6 +44,13 @@ def test_a_tree_reads_as_a_list_with_its_groups():
 
 def test_a_tree_of_one_leaf_is_one_sentence():
     assert criteria(leaf("sql")) == "Earn the badge “Sql”."
+
+
+def test_a_badge_from_elsewhere_is_said_to_be_from_there():
+    asked = ExternalLeaf("weld", "Welding", "did:web:guild.example", "urn:welding")
+    said = "Earn the badge “Welding”, awarded elsewhere by did:web:guild.example."
+    assert criteria(asked) == said
+    assert mermaid(asked) == 'flowchart TD\n  n0["Welding"]\n'
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from catalog.rules.words import GroupRule, Measure, ValidityPolicy
 MAX_DEPTH = 8
 MAX_NODES = 500
 
-_ISSUER = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+|https://[^\s/?#@]+[^\s]*")
+_ISSUER = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+|https://[^\s/?#@]+(?:[/?#]\S*)?")
 _ONE_WORD = re.compile(r"\S+")
 
 Id = TypeVar("Id", bound=Hashable)

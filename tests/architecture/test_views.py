@@ -17,6 +17,7 @@ OPAQUE = {
     ("Pathway", "considering"),
     ("Pathway", "whatCounts"),
     ("SavedSearch", "unseen"),
+    ("Requirement", "external"),
     ("PathwayVersion", "criteriaFromTree"),
     ("PathwayVersion", "mermaid"),
     ("PathwayVersion", "problems"),

@@ -56,6 +56,6 @@ function item(node) {
     return html`<li id="${place(node)}" tabindex="-1"><div class="nested${flagged(node)}"><p class="small"><b dir="auto">${node.title || ruleOf(node)}</b> <span class="quiet">${told([node.title && ruleOf(node), ...limits(node), node.tally])}</span></p>${flag(node)}<ol>${node.children.map(item)}</ol></div></li>`;
   }
   const says = word(node);
-  return html`<li class="req ${kind(node)}${flagged(node)}" id="${place(node)}" tabindex="-1" data-standing="${node.standing}"><span class="pebble">${icon(node.flagged ? 'warn' : mark(node.standing))}</span><div>${node.kind === 'SET' ? html`<b dir="auto">${node.title}</b>` : html`<a href="${href(node)}" dir="auto">${node.title}</a>`}
+  return html`<li class="req ${kind(node)}${flagged(node)}" id="${place(node)}" tabindex="-1" data-standing="${node.standing}"><span class="pebble">${icon(node.flagged ? 'warn' : mark(node.standing))}</span><div>${['SET', 'EXTERNAL'].includes(node.kind) ? html`<b dir="auto">${node.title}</b>` : html`<a href="${href(node)}" dir="auto">${node.title}</a>`}
     ${says || node.message ? html`<p class="why">${says && html`<b>${says}</b>${node.message ? '. ' : ''}`}<span dir="auto">${node.message}</span></p>` : ''}<p class="why">${amount(node)}</p>${members(node)}</div></li>`;
 }

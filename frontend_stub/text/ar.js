@@ -282,6 +282,7 @@ export default {
   one_PATHWAY: 'مسار واحد',
   one_SKILL: 'مهارة واحدة',
   one_SET: 'واحدة من مجموعة',
+  one_EXTERNAL: 'شارة واحدة من جهة أخرى',
   skillFrom: (n) => `مهارة، المستوى ${number(n)} فما فوق`,
   choices: (n) => `${number(n)} للاختيار منها`,
   wholePathway: 'المسار كله',

@@ -280,6 +280,7 @@ export default {
   one_PATHWAY: 'One pathway',
   one_SKILL: 'One skill',
   one_SET: 'One of a set',
+  one_EXTERNAL: 'One badge from elsewhere',
   skillFrom: (n) => `Skill, level ${number(n)} or above`,
   choices: (n) => `${number(n)} to choose from`,
   wholePathway: 'The whole pathway',

@@ -113,6 +113,6 @@ def _key_of_jwk(jwk: dict[str, object]) -> VerifyingKey:
         raise UnusableKey("The key document shows a key that cannot be read.") from error
     if not isinstance(key, VerifyingKey):
         raise UnusableKey("The key is of a kind that is not used for badges.")
-    if isinstance(key, RSAPublicKey) and not 2048 <= key.key_size <= _MOST_RSA_BITS:
+    if isinstance(key, RSAPublicKey) and key.key_size > _MOST_RSA_BITS:
         raise UnusableKey(f"An RSA key of {key.key_size} bits is not used for badges.")
     return key

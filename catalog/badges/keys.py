@@ -30,6 +30,8 @@ PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 VerifyingKey = Ed25519PublicKey | ec.EllipticCurvePublicKey | RSAPublicKey
 
 _SEAL_VERSION: Final = b"\x01"
+_LONGEST_MULTIBASE: Final = 64
+"""No key that is read here is longer, and reading base58 takes the square of its length."""
 _SALT_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
 _LEAST_MASTER_BYTES: Final = 32
@@ -96,6 +98,8 @@ class PublicKey:
         return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
     def _raw(self) -> bytes:
+        if len(self.multibase) > _LONGEST_MULTIBASE:
+            raise UnusableKey("The key is neither an Ed25519 nor a P-256 Multikey.")
         try:
             raw: bytes = base58.b58decode(self.multibase[1:])
         except ValueError as error:

@@ -219,6 +219,7 @@ def test_an_ed25519_jwk_is_read():
         {"kty": "oct", "k": base64.urlsafe_b64encode(bytes(32)).decode()},
         {"kty": "EC", "crv": "secp256k1", "x": "AA", "y": "AA"},
         {"kty": "EC", "crv": "P-256", "x": "AA"},
+        {"kty": "RSA", "e": "AQAB", "n": "A" + "Q" * 1_999},
         {"kty": "EC", "crv": ["P-256"], "x": "AA"},
         {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "d": "AA"},
         {},
@@ -277,3 +278,8 @@ def test_a_document_that_shows_a_private_key_is_not_trusted():
 
     with pytest.raises(UnusableKey, match="private key"):
         did.key_in(_document_with(jwk), "did:web:ex.org#k")
+
+
+def test_a_key_of_any_length_is_refused_at_once():
+    with pytest.raises(UnusableKey):
+        PublicKey("z" + "6" * 10_000_000).load()

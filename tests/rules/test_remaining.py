@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from catalog.rules.explain import LeafFacts, explain
 from catalog.rules.publication import check
-from catalog.rules.requirement import Group, PathwayLeaf, SetLeaf, SkillLeaf, leaves, walk
+from catalog.rules.requirement import (
+    ExternalLeaf,
+    Group,
+    PathwayLeaf,
+    SetLeaf,
+    SkillLeaf,
+    leaves,
+    match_key,
+    walk,
+)
 from catalog.rules.stacking import HeldBadge, evaluate
 from catalog.rules.words import AchievementKind, Measure
 from tests.rules.oracle import NOW, random_situation
@@ -20,15 +29,20 @@ FEW_FIT = settings(
 )
 
 
+KINDS = {PathwayLeaf: AchievementKind.PATHWAY, ExternalLeaf: AchievementKind.EXTERNAL}
+
+
 def target_of(leaf):
     if isinstance(leaf, SetLeaf):
         return next(iter(leaf.micro_credentials))
+    if isinstance(leaf, ExternalLeaf):
+        return UUID(int=int(leaf.achievement.removeprefix("urn:")))
     return leaf.pathway_id if isinstance(leaf, PathwayLeaf) else leaf.micro_credential_id
 
 
 def a_badge_for(leaf, facts, number):
     """What completing the leaf would bring: of its own achievement, showing what it asks for."""
-    pathway = isinstance(leaf, PathwayLeaf)
+    kind = KINDS.get(type(leaf), AchievementKind.MICRO_CREDENTIAL)
     if isinstance(leaf, SkillLeaf):
         target, skills = UUID(int=9000 + number), {leaf.skill_uri: leaf.min_level}
     else:
@@ -36,7 +50,8 @@ def a_badge_for(leaf, facts, number):
     versions = getattr(leaf, "versions", ())
     return HeldBadge(
         id=UUID(int=8000 + number),
-        achievement_kind=AchievementKind.PATHWAY if pathway else AchievementKind.MICRO_CREDENTIAL,
+        achievement_kind=kind,
+        elsewhere=match_key(leaf)[1] if kind is AchievementKind.EXTERNAL else "",
         achievement_id=target,
         version_id=next(iter(versions), UUID(int=1)),
         provider_id=next(iter(getattr(leaf, "providers", ())), UUID(int=1)),

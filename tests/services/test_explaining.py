@@ -94,4 +94,4 @@ async def test_many_pathways_take_the_same_statements_as_one(database, scene, co
         )
 
     assert set(found) == {each.id for each in paths}
-    assert len(statements) == 11
+    assert len(statements) == 12

@@ -25,12 +25,13 @@ from catalog.reader import instances
 from catalog.rules.explanation import ExplainedNode
 from catalog.rules.explanation import NextStep as PlainStep
 from catalog.rules.finding import Uncounted
+from catalog.rules.remaining import Remaining
 from catalog.rules.words import NotCounted, RequirementKind
 from catalog.services import explaining
 from catalog.services.explaining import PathwayStanding
 from catalog.statement import Question, all_columns
 from resolvers import visible
-from resolvers.achievements import ects, hours
+from resolvers.achievements import Money, ects, hours
 from resolvers.context import Context, Info
 
 
@@ -114,7 +115,20 @@ class Left:
     badges: int
     hours: Decimal | None
     credits: Decimal | None
+    prices: list[Money]
+    prices_known: bool
     exact: bool
+
+    @classmethod
+    def of(cls, left: Remaining) -> Left:
+        return cls(
+            badges=left.badges,
+            hours=hours(left.minutes),
+            credits=ects(left.credits),
+            prices=[Money(price.amount, price.currency) for price in left.prices],
+            prices_known=left.prices_known,
+            exact=left.exact,
+        )
 
 
 class Step:
@@ -137,9 +151,7 @@ class Progress:
         self.complete = explanation.percent == 100
         self.percent, self.summary = explanation.percent, explanation.summary
         self.earned, self.needed = explanation.earned, explanation.needed
-        self.remaining = (
-            Left(left.badges, hours(left.minutes), ects(left.credits), left.exact) if left else None
-        )
+        self.remaining = Left.of(left) if left else None
         self.next_step = Step(step, targets) if step else None
         self.nodes = [Node(node, targets) for node in explanation.nodes]
 

@@ -9,7 +9,7 @@ import strawberry
 
 from catalog import models
 from catalog.rules.words import GroupRule, NotCounted, RequirementKind, Standing, StepReason
-from schema.achievement import Achievement
+from schema.achievement import Achievement, Money
 from schema.micro_credential import MicroCredential
 from schema.skill import Skill
 from schema.words import described
@@ -89,6 +89,10 @@ class Remaining:
     badges: int = strawberry.field(description="How many badges.")
     hours: Decimal | None = strawberry.field(description="Null where a workload is not known.")
     credits: Decimal | None = strawberry.field(description="ECTS that these bring.")
+    prices: list[Money] = strawberry.field(
+        description="What it costs by the usual prices, a sum for each currency."
+    )
+    prices_known: bool = strawberry.field(description="False where a price is not known.")
     exact: bool = strawberry.field(description="False where a still shorter way may exist.")
 
 

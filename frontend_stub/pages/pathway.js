@@ -1,6 +1,6 @@
 /* A pathway as a cairn: the next best step, the stones, and what is left. */
 import { $, $$, fill, html, say } from '../html.js';
-import { date, remember, roughly, t } from '../intl.js';
+import { date, money, remember, roughly, t } from '../intl.js';
 import { ask, change, session } from '../api.js';
 import { contours, icon } from '../art.js';
 import { STANDINGS, grow, href, leaves, mark, mini, picture } from '../cairn.js';
@@ -18,7 +18,7 @@ const PATHWAY = `query Pathway($slug: String!) {
     requirements { key parentKey depth kind title rule threshold
       microCredential { id slug title credits hours field level } pathway { id slug title credits hours } skill { id label } ${LIMITS} }
     progress {
-      complete percent earned needed summary remaining { badges credits hours exact }
+      complete percent earned needed summary remaining { badges credits hours prices { amountMinor currency } pricesKnown exact }
       nextStep { key title message hoursLeft microCredential { __typename id slug title field level } pathway { __typename id slug title field level requirements { kind } } }
       nodes { key parentKey depth kind title rule tally standing message percent hoursLeft onTheWay credits hours
         microCredential { id slug title } pathway { id slug title } skill { id label } badges { publicId } }
@@ -78,12 +78,18 @@ function nextStep({ progress, viewerBadge }) {
     <a class="button blaze wide" href="/${on.__typename === 'Pathway' ? 'p' : 'c'}/${on.slug}">${node?.percent ? t('continue') : t('begin')}</a></section>`;
 }
 
+function costs({ prices, pricesKnown }) {
+  const sums = prices.filter(({ amountMinor }) => amountMinor > 0).map(money).join(' + ');
+  const told = sums ? t('leftCosts', sums) : pricesKnown && t('leftFree');
+  return (told || !pricesKnown) && html`<p class="small quiet">${told} ${!pricesKnown && t('somePricesUnknown')}</p>`;
+}
+
 function left({ progress }, tree) {
   if (!progress?.remaining || progress.complete) return '';
   const { badges, credits, hours } = progress.remaining, todo = leaves(tree.root).filter(({ standing, onTheWay }) => onTheWay && standing !== 'MET');
   const figures = [[badges, t('badgesWord', badges)], [credits, t('creditsWord', credits)], [hours, t('hoursWord', hours)]].filter(([figure]) => figure !== null && figure !== undefined);
   return html`<section class="card" aria-labelledby="left-title"><h2 id="left-title">${t('whatIsLeft')}</h2>
-    <dl class="figures">${figures.map(([figure, words]) => html`<div><dt>${words}</dt><dd>${roughly(figure)}</dd></div>`)}</dl>
+    <dl class="figures">${figures.map(([figure, words]) => html`<div><dt>${words}</dt><dd>${roughly(figure)}</dd></div>`)}</dl>${costs(progress.remaining)}
     ${todo.length > 0 && html`<h3 class="small">${t('shortestWay')}</h3><ol class="route">${todo.slice(0, 8).map((node) => html`<li><a href="${href(node)}"><bdi>${node.title}</bdi></a><span class="h">${Number(node.hoursLeft ?? node.hours) > 0 && t('hours', Math.round(node.hoursLeft ?? node.hours) || (node.hoursLeft ?? node.hours))}</span></li>`)}</ol>`}</section>`;
 }
 

@@ -159,7 +159,7 @@ class Outbox:
 
     async def _postponed(self, events: list[OutboxEvent], error: NotNow) -> None:
         """Counted as an attempt once, so that what comes after waits too, and never given up."""
-        log.warning("%s for %s events is put off: %s", events[0].name, len(events), error)
+        log.info("%s for %s events is put off: %s", events[0].name, len(events), error)
         later = {
             "claimed_until": None,
             "available_at": self.clock() + AGAIN,

@@ -122,7 +122,7 @@ async def test_a_rebuild_that_was_asked_for_twice_is_done_once_and_tells_how_far
         await served.house.runner.run(VISITOR, ask_for_rebuild, None) for _ in range(2)
     ]
 
-    for _ in range(100):
+    for _ in range(600):
         event = await OutboxEvent.get(aggregate_id=first)
         if event.done_at:
             break

@@ -46,7 +46,7 @@ async def answer(served, text):
 
 async def until(served, text, **expected):
     """What is answered once it is as expected; within seconds."""
-    for _ in range(100):
+    for _ in range(300):
         found = await answer(served, text)
         if all(found[name] == value for name, value in expected.items()):
             return found

@@ -33,10 +33,10 @@ serve: install ## Run the API and its page on http://localhost:8000, with a cata
 	$(BIN)/cairn serve --development
 
 test: install check ## Pass the checks and every test but those in a browser
-	$(BIN)/pytest -m "not browser" --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -m "not browser and not soak" --numprocesses $(WORKERS) --dist loadgroup
 
 coverage: install ## Which branches of the code the tests never take
-	$(BIN)/pytest -m "not browser" --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -m "not browser and not soak" --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: install ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

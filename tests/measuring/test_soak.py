@@ -1,4 +1,7 @@
-"""The soak in short: whatever is killed and cut off, the index becomes the catalogue in the end."""
+"""The soak in short: whatever is killed and cut off, the index becomes the catalogue in the end.
+
+What is killed when is chance, so this runs by `pytest -m soak` and not with every change.
+"""
 
 import os
 import subprocess
@@ -7,6 +10,7 @@ import sys
 import pytest
 
 ELASTICSEARCH = os.environ.get("CAIRN_TEST_ELASTICSEARCH_URL")
+pytestmark = pytest.mark.soak
 elasticsearch_too = pytest.param(
     ["--elasticsearch", ELASTICSEARCH],
     marks=[

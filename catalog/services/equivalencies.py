@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from catalog import policy
-from catalog.commands.publishing import DeclareEquivalency, EndEquivalency
+from catalog.commands.publishing import (
+    DeclareEquivalency,
+    DeclareForProvider,
+    EndEquivalency,
+    EndForProvider,
+)
 from catalog.errors import Conflict, Invalid, NotFound
-from catalog.models import Equivalency, LeafMatch, MicroCredential, Pathway
+from catalog.models import (
+    Equivalency,
+    LeafMatch,
+    MicroCredential,
+    Pathway,
+    ProviderEquivalency,
+)
 from catalog.rules.words import MatchKind, Role
 from catalog.services import pathway_runs
 from catalog.services.exempting import said
 from catalog.services.finding import found_for_change
 from catalog.services.pathway_runs import Run
 from catalog.work import Work
+
+Declared = TypeVar("Declared", Equivalency, ProviderEquivalency)
 
 
 async def declare(work: Work, command: DeclareEquivalency) -> Equivalency:
@@ -32,9 +46,7 @@ async def declare(work: Work, command: DeclareEquivalency) -> Equivalency:
     leaves = await _leaves(pathway.id, command.instead_of_id)
     if not leaves:
         raise NotFound("No published version of the pathway asks for that.", "insteadOfId")
-    if command.until is not None and command.until <= work.now:
-        raise Invalid("Its end has to be later than now.", "until")
-    made = await _stored(work, command)
+    made = await stored(work, Equivalency(pathway_id=pathway.id), pathway.id, command)
     await LeafMatch.bulk_create(
         [_match(leaf, accepted.id) for leaf in leaves], ignore_conflicts=True
     )
@@ -46,12 +58,7 @@ async def declare(work: Work, command: DeclareEquivalency) -> Equivalency:
 async def end(work: Work, command: EndEquivalency) -> Equivalency:
     """For awards from now on; what was awarded by it stays."""
     pathway = await _own(work, command.pathway_id)
-    key = active_key(pathway.id, command.micro_credential_id, command.instead_of_id)
-    found = await Equivalency.get_or_none(active_key=key)
-    if found is None:
-        raise NotFound("There is no such equivalency.", "microCredentialId")
-    found.active_key, found.ended_at = None, work.now
-    await found.save(update_fields=["active_key", "ended_at"])
+    found = await ended(work, Equivalency, pathway.id, command)
     await work.record("equivalency.ended", "Pathway", pathway.id)
     return found
 
@@ -87,24 +94,36 @@ async def _leaves(pathway_id: UUID, instead_of_id: UUID) -> list[LeafMatch]:
     ).order_by("id")
 
 
-async def _stored(work: Work, command: DeclareEquivalency) -> Equivalency:
-    made = Equivalency(
-        pathway_id=command.pathway_id,
-        micro_credential_id=command.micro_credential_id,
-        instead_of_id=command.instead_of_id,
-        reason=said(command.reason),
-        declared_by_id=work.viewer.require_account(),
-        declared_at=work.now,
-        until=command.until,
-        active_key=active_key(
-            command.pathway_id, command.micro_credential_id, command.instead_of_id
-        ),
+async def stored(
+    work: Work, made: Declared, owner_id: UUID, command: DeclareEquivalency | DeclareForProvider
+) -> Declared:
+    """A new row that names its owner, filled with what was declared for it."""
+    if command.until is not None and command.until <= work.now:
+        raise Invalid("Its end has to be later than now.", "until")
+    made.micro_credential_id, made.instead_of_id = (
+        command.micro_credential_id,
+        command.instead_of_id,
     )
+    made.reason, made.until = said(command.reason), command.until
+    made.declared_by_id, made.declared_at = work.viewer.require_account(), work.now
+    made.active_key = active_key(owner_id, made.micro_credential_id, made.instead_of_id)
     try:
         await made.save(force_create=True)
     except IntegrityError as error:
         raise Conflict("This is accepted already.", "microCredentialId") from error
     return made
+
+
+async def ended(
+    work: Work, model: type[Declared], owner_id: UUID, command: EndEquivalency | EndForProvider
+) -> Declared:
+    key = active_key(owner_id, command.micro_credential_id, command.instead_of_id)
+    found = await model.get_or_none(active_key=key)
+    if found is None:
+        raise NotFound("There is no such equivalency.", "microCredentialId")
+    found.active_key, found.ended_at = None, work.now
+    await found.save(update_fields=["active_key", "ended_at"])
+    return found
 
 
 def _match(leaf: LeafMatch, accepted_id: UUID) -> LeafMatch:
@@ -117,5 +136,6 @@ def _match(leaf: LeafMatch, accepted_id: UUID) -> LeafMatch:
     )
 
 
-def active_key(pathway_id: UUID, accepted_id: UUID, instead_of_id: UUID) -> str:
-    return f"{pathway_id}:{accepted_id}:{instead_of_id}"
+def active_key(owner_id: UUID, accepted_id: UUID, instead_of_id: UUID) -> str:
+    """Of a pathway, or of a provider for all of its pathways."""
+    return f"{owner_id}:{accepted_id}:{instead_of_id}"

@@ -10,11 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from tortoise.exceptions import IntegrityError
-
 from catalog import policy
 from catalog.commands.publishing import DeclareForProvider, EndForProvider
-from catalog.errors import Conflict, Invalid, NotFound
+from catalog.errors import Invalid, NotFound
 from catalog.models import (
     Equivalency,
     LeafMatch,
@@ -26,7 +24,6 @@ from catalog.models import (
 from catalog.rules.words import MatchKind, Role
 from catalog.services import equivalencies, pathway_runs
 from catalog.services.equivalencies import active_key
-from catalog.services.exempting import said
 from catalog.services.finding import found_for_change
 from catalog.services.pathway_runs import Run
 from catalog.work import Work
@@ -36,7 +33,8 @@ async def declare(work: Work, command: DeclareForProvider) -> ProviderEquivalenc
     """A job for each of the pathways awards those who qualify by it."""
     await _own(work, command.provider_id)
     await _check_named(work, command)
-    made = await _stored(work, command)
+    own_row = ProviderEquivalency(provider_id=command.provider_id)
+    made = await equivalencies.stored(work, own_row, command.provider_id, command)
     target = str(made.instead_of_id)
     own = await _pathways_below(command.provider_id)
     asking = LeafMatch.filter(kind=MatchKind.ACHIEVEMENT, target=target).order_by("id")
@@ -52,12 +50,7 @@ async def declare(work: Work, command: DeclareForProvider) -> ProviderEquivalenc
 async def end(work: Work, command: EndForProvider) -> ProviderEquivalency:
     """In all pathways, for awards from now on; what was awarded by it stays."""
     await _own(work, command.provider_id)
-    key = active_key(command.provider_id, command.micro_credential_id, command.instead_of_id)
-    found = await ProviderEquivalency.get_or_none(active_key=key)
-    if found is None:
-        raise NotFound("There is no such equivalency.", "microCredentialId")
-    found.active_key, found.ended_at = None, work.now
-    await found.save(update_fields=["active_key", "ended_at"])
+    found = await equivalencies.ended(work, ProviderEquivalency, command.provider_id, command)
     derived = Equivalency.filter(by_provider_id=found.id, active_key__not_isnull=True)
     await derived.update(active_key=None, ended_at=work.now)
     await work.record("equivalency.ended", "Provider", found.provider_id)
@@ -140,28 +133,6 @@ async def _check_named(work: Work, command: DeclareForProvider) -> None:
             raise NotFound("There is no such micro-credential.", name)
     if len(found) < len(ids):
         raise Invalid("A micro-credential stands for itself anyway.", "insteadOfId")
-    if command.until is not None and command.until <= work.now:
-        raise Invalid("Its end has to be later than now.", "until")
-
-
-async def _stored(work: Work, command: DeclareForProvider) -> ProviderEquivalency:
-    made = ProviderEquivalency(
-        provider_id=command.provider_id,
-        micro_credential_id=command.micro_credential_id,
-        instead_of_id=command.instead_of_id,
-        reason=said(command.reason),
-        declared_by_id=work.viewer.require_account(),
-        declared_at=work.now,
-        until=command.until,
-        active_key=active_key(
-            command.provider_id, command.micro_credential_id, command.instead_of_id
-        ),
-    )
-    try:
-        await made.save(force_create=True)
-    except IntegrityError as error:
-        raise Conflict("This is accepted already.", "microCredentialId") from error
-    return made
 
 
 async def _pathways_below(provider_id: UUID) -> set[UUID]:

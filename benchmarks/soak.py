@@ -78,7 +78,7 @@ class Soak:
         async with httpx.AsyncClient(base_url=address, timeout=30) as http:
             text = self.changes.chance.choice
             going = [
-                asyncio.create_task(_over_and_over(work, pause))
+                asyncio.create_task(over_and_over(work, pause))
                 for work, pause in (
                     (lambda: self.changes.one(runner), 0.02),
                     (lambda: self.searches.one(http, text(WORDS)), 0.05),
@@ -120,9 +120,14 @@ async def _caught_up(engine: object) -> bool:
     return False
 
 
-async def _over_and_over(work: Callable[[], Awaitable[None]], pause: float) -> None:
+async def over_and_over(work: Callable[[], Awaitable[None]], pause: float) -> None:
+    """Whoever ends it waits for what is under way: a process half killed looks like one alive."""
     while True:
-        await work()
+        under_way = asyncio.ensure_future(work())
+        try:
+            await asyncio.shield(under_way)
+        finally:
+            await asyncio.wait([under_way])
         await asyncio.sleep(pause)
 
 
